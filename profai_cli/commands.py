@@ -1,0 +1,129 @@
+"""What the machine may ask for: frozen, carried out by the session's shells in the order given.
+
+`to_dict` is the form that the event log keeps, for `profai replay`.
+"""
+
+import re
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+SpeechKind = Literal["lesson", "answer", "bridge"]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """The root of all commands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speak(Command):
+    """Append a sentence to reply `reply` and say it when its turn comes; `pause` seconds follow it."""
+
+    reply: int
+    sentence: int
+    text: str
+    kind: SpeechKind
+    pause: float
+    place: tuple[int, int, int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class FinishReply(Command):
+    """No more sentences follow in this reply."""
+
+    reply: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hold(Command):
+    """Silence the voice now, keeping what is left of it."""
+
+    reply: int
+
+
+@dataclass(frozen=True, slots=True)
+class Release(Command):
+    """Let the held voice go on at the very sample."""
+
+    reply: int
+    hold: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flush(Command):
+    """Drop all that is left of the reply. `sentence`, `char`: where it was cut; None: never heard."""
+
+    reply: int
+    sentence: int | None
+    char: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Command):
+    """Find an answer to the question; it comes back as `AgentResponse` events of this reply."""
+
+    reply: int
+    question: str
+    place: tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAnswer(Command):
+    """The answer is no longer wanted."""
+
+    reply: int
+
+
+@dataclass(frozen=True, slots=True)
+class FinalizeSpeech(Command):
+    """The learner's turn is over: ask the recogniser for its final words."""
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardSpeech(Command):
+    """It was no speech: the recogniser forgets what it has of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartTimer(Command):
+    """Wait `seconds` of media time, then send `TimerFired(timer)`. The newest number alone counts."""
+
+    timer: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeLesson(Command):
+    """Tell the readers that the lesson goes on here."""
+
+    reply: int
+    place: tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SavePlace(Command):
+    """Everything before this place was heard: keep it."""
+
+    place: tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Tune(Command):
+    """Set the voice's speed (1.0 is the voice's own) and volume (1.0 is unchanged)."""
+
+    speed: float
+    volume: float
+
+
+@dataclass(frozen=True, slots=True)
+class EndClass(Command):
+    """End the class; nothing follows."""
+
+    reason: Literal["finished", "quit", "time", "input_ended", "stopped", "failed"]
+
+
+def to_dict(command: Command) -> dict[str, Any]:
+    """A flat object with the command's name under "command", equal to what JSON gives back."""
+    name = re.sub(r"(?<!^)(?=[A-Z])", "_", type(command).__name__).lower()
+    values = {key: list(v) if isinstance(v, tuple) else v for key, v in asdict(command).items()}
+    return {"command": name, **values}

@@ -1,0 +1,53 @@
+"""A course as data: modules of topics of sentences. Pure; `storage.courses` reads it from disk."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from profai_cli.lesson.script import Sentence, script
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A question for the learner at the end of a topic, and the answer to it."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One topic: `markdown` is the teacher's text without its metadata and checks."""
+
+    title: str
+    markdown: str
+    checks: tuple[Check, ...] = ()
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """What the tutor says, in order; the first sentence announces the topic. Never empty."""
+        return script(self.title, self.markdown)
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module: at least one topic."""
+
+    title: str
+    topics: tuple[Topic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A course: at least one module.
+
+    id: its folder's or file's name. language: BCP 47, such as "en" or "en-IN". aliases: other words for a
+    term, by the learner's word ("respire": "breathe"). fingerprint: SHA-256 of all its files, hex.
+    """
+
+    id: str
+    title: str
+    language: str
+    summary: str
+    modules: tuple[Module, ...]
+    aliases: dict[str, str] = field(default_factory=dict)
+    fingerprint: str = ""

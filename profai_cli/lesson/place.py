@@ -1,0 +1,95 @@
+"""Where in a course the learner is, and the ways to move from there. Pure."""
+
+from typing import NamedTuple
+
+from profai_cli.errors import CourseError
+from profai_cli.lesson.course import Course, Topic
+from profai_cli.lesson.script import Sentence
+
+
+class Place(NamedTuple):
+    """Numbers from 0: the next phrase that the learner has not heard."""
+
+    module: int
+    topic: int
+    sentence: int = 0
+    phrase: int = 0
+
+
+def topic_at(course: Course, place: Place) -> Topic:
+    """The topic of a place."""
+    return course.modules[place.module].topics[place.topic]
+
+
+def sentence_at(course: Course, place: Place) -> Sentence:
+    """The sentence of a place."""
+    return topic_at(course, place).sentences[place.sentence]
+
+
+def clamp(course: Course, place: Place) -> Place:
+    """The nearest place that exists: a teacher may have shortened the course since it was saved."""
+    module = min(max(place.module, 0), len(course.modules) - 1)
+    topic = min(max(place.topic, 0), len(course.modules[module].topics) - 1)
+    if (module, topic) != (place.module, place.topic):
+        return Place(module, topic)
+    sentences = course.modules[module].topics[topic].sentences
+    if not 0 <= place.sentence < len(sentences):
+        return Place(module, topic)
+    phrase = min(max(place.phrase, 0), len(sentences[place.sentence].phrases) - 1)
+    return Place(module, topic, place.sentence, phrase)
+
+
+def next_topic(course: Course, place: Place) -> Place | None:
+    """The begin of the topic after this one; None at the course's end."""
+    if place.topic + 1 < len(course.modules[place.module].topics):
+        return Place(place.module, place.topic + 1)
+    if place.module + 1 < len(course.modules):
+        return Place(place.module + 1, 0)
+    return None
+
+
+def previous_topic(course: Course, place: Place) -> Place:
+    """The begin of the topic before this one; of the first topic at the course's begin."""
+    if place.topic > 0:
+        return Place(place.module, place.topic - 1)
+    if place.module > 0:
+        return Place(place.module - 1, len(course.modules[place.module - 1].topics) - 1)
+    return Place(0, 0)
+
+
+def next_sentence(course: Course, place: Place) -> Place | None:
+    """The begin of the sentence after this one, in the next topic if need be; None at the course's end."""
+    if place.sentence + 1 < len(topic_at(course, place).sentences):
+        return Place(place.module, place.topic, place.sentence + 1)
+    return next_topic(course, place)
+
+
+def find(course: Course, module: str | None, topic: str | None) -> Place:
+    """The begin of a module or topic named by its number from 1 or by a part of its title.
+
+    A topic without a module is looked for in all modules when it is a title, and in the first module when
+    it is a number. Raises CourseError, listing the choices.
+    """
+    modules = range(len(course.modules))
+    if module is not None:
+        modules = range(m := _pick("module", module, [m.title for m in course.modules]), m + 1)
+    if topic is None:
+        return Place(modules[0], 0)
+    if topic.strip().isdigit():
+        modules = modules[:1]
+    places = [Place(m, t) for m in modules for t in range(len(course.modules[m].topics))]
+    return places[_pick("topic", topic, [topic_at(course, p).title for p in places])]
+
+
+def _pick(what: str, wanted: str, titles: list[str]) -> int:
+    key = wanted.strip().casefold()
+    if key.isdigit():
+        if 1 <= int(key) <= len(titles):
+            return int(key) - 1
+    elif key:
+        for match in (str.__eq__, str.startswith, str.__contains__):
+            for number, title in enumerate(titles):
+                if match(title.casefold(), key):
+                    return number
+    choices = ", ".join(f"{n} {title}" for n, title in enumerate(titles, 1))
+    raise CourseError(f"There is no {what} {wanted!r}; choose one of: {choices}.")

@@ -1,0 +1,249 @@
+"""The seams: what sound, engines and storage promise to the session. Each is one to five methods.
+
+Time stamps: an engine says by which sample a result was caused (`cause`, media time in seconds) and the
+`delay` it states for itself. In real time a result counts when it comes; on the samples' clock (`--fast`)
+it counts at cause + delay, so that every run gives the same events.
+"""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from profai_cli.errors import EngineError
+
+# --- sound -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the sound path knows after one block of 10 ms.
+
+    t: media time of the block's end, s. pcm: the microphone after echo cancelling, 160 samples of PCM16
+    at 16 kHz. played: voice samples (48 kHz) that have left the speaker since the class began, corrected
+    by the device's output latency. voice: a change of the learner's voice in this block. hold: number of
+    the hold that the reflex made in this block, 0 for none; `played` is then exact. voiced: seconds of
+    voice from first to last sample, with voice == "ended". Levels in dBFS (RMS), -120 for digital silence.
+    echo_db: what the canceller takes away, None where it is off or the speaker is silent. faults:
+    under- and overflows since the class began.
+    """
+
+    t: float
+    pcm: bytes
+    played: int
+    voice: Literal["started", "confirmed", "ended"] | None = None
+    hold: int = 0
+    voiced: float = 0.0
+    microphone_dbfs: float = -120.0
+    speaker_dbfs: float = -120.0
+    echo_db: float | None = None
+    faults: int = 0
+    input_ended: bool = False
+
+
+class Player(Protocol):
+    """The tutor's voice on its way to the speaker. Samples are counted from the class's begin.
+
+    `write` may be called from one thread, `render` runs in another (the callback's), `hold` in a third.
+    """
+
+    @property
+    def written(self) -> int:
+        """Voice samples (48 kHz) accepted so far; the next one written gets this index."""
+
+    @property
+    def rendered(self) -> int:
+        """Voice samples handed to the speaker so far; after a flush it equals `written`."""
+
+    def write(self, pcm: bytes, rate: int, last: bool = False) -> None:
+        """Append mono PCM16 at `rate` samples a second; `last` ends a sentence (empties the resampler)."""
+
+    def silence(self, seconds: float) -> None:
+        """Append silence, as part of the voice."""
+
+    def hold(self) -> int:
+        """Fade and fall silent from the next block on, and return the hold's number (> 0).
+
+        Holding what is held returns the same number.
+        """
+
+    def release(self, hold: int) -> None:
+        """Go on at the very sample, if `hold` is the number of the present hold."""
+
+    def flush(self) -> None:
+        """Drop all that is written and not rendered, with a short fade, and end any hold."""
+
+    def volume(self, gain: float) -> None:
+        """Set a factor on all samples rendered from now on (limited to full scale)."""
+
+
+class Sound(Protocol):
+    """A microphone and a speaker joined by echo canceller, voice activity and player."""
+
+    @property
+    def player(self) -> Player:
+        """The one voice."""
+
+    @property
+    def microphone(self) -> str:
+        """Name for the learner; empty where there is none."""
+
+    @property
+    def speaker(self) -> str:
+        """Name for the learner; empty where there is none."""
+
+    def start(self, sink: Callable[[Frame], None]) -> None:
+        """Run in real time: call `sink` for every block, from a thread of its own."""
+
+    def step(self) -> Frame:
+        """Run one block now, on the samples' clock. Raises RuntimeError for real devices."""
+
+    def close(self) -> None:
+        """Stop and free the devices. Idempotent."""
+
+
+# --- engines ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Recognized:
+    """Words from the recogniser; a `final` one ends its utterance. An empty final is a result too."""
+
+    text: str
+    final: bool
+    cause: float
+    delay: float
+    on_course: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What the recogniser should expect: sentences of the course, its terms, and the tutor's commands."""
+
+    language: str
+    sentences: tuple[str, ...]
+    terms: tuple[str, ...]
+    commands: tuple[str, ...]
+
+
+class SpeechToText(Protocol):
+    """A recogniser. `feed` gets every frame of the class; an utterance runs from frame.voice == "started"
+    (with a pre-roll of at least 500 ms) to `finalize` or `discard`."""
+
+    @property
+    def name(self) -> str:
+        """For the learner."""
+
+    async def start(self, emit: Callable[[Recognized | EngineError], None]) -> None:
+        """Load; raises EngineError. After an EngineError is emitted nothing more comes."""
+
+    def feed(self, frame: Frame) -> None:
+        """Take a block; never waits."""
+
+    def finalize(self) -> None:
+        """End the utterance: its final words follow. Without an utterance: an empty final follows."""
+
+    def discard(self) -> None:
+        """Forget the utterance: nothing more is emitted for it."""
+
+    async def settle(self) -> None:
+        """Return when all that was caused by what was fed so far has been emitted."""
+
+    async def close(self) -> None:
+        """Free everything. Idempotent."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordTime:
+    """Characters [start, end) of the sentence begin to sound `at` seconds into its sound."""
+
+    start: int
+    end: int
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """A piece of a spoken sentence: mono PCM16 at `rate`, and the words whose times became known."""
+
+    pcm: bytes
+    rate: int
+    words: tuple[WordTime, ...] = ()
+
+
+class TextToSpeech(Protocol):
+    """A voice."""
+
+    @property
+    def name(self) -> str:
+        """For the learner."""
+
+    @property
+    def delay(self) -> float:
+        """Stated seconds from request to first sample (for the samples' clock)."""
+
+    async def start(self) -> None:
+        """Load; raises EngineError."""
+
+    def speak(self, text: str, speed: float) -> AsyncIterator[Speech]:
+        """Say one sentence; closing the iterator cancels it. Raises EngineError while iterated."""
+
+    async def close(self) -> None:
+        """Free everything. Idempotent."""
+
+
+class Pronouncer(Protocol):
+    """Says how words sound, in ARPAbet, for a recogniser that lacks them."""
+
+    async def pronounce(self, words: Sequence[str]) -> dict[str, str]:
+        """ARPAbet phones, separated by spaces, by word; words that cannot be said are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the learner asked, and where in the course."""
+
+    text: str
+    module: int
+    topic: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPart:
+    """A sentence of the answer, plain words for the ear; `source` names the topic it is from."""
+
+    text: str
+    source: str = ""
+
+
+class Answerer(Protocol):
+    """Answers questions. Keeps the conversation so far for follow-ups."""
+
+    @property
+    def name(self) -> str:
+        """For the learner."""
+
+    @property
+    def delay(self) -> float:
+        """Stated seconds from question to first part (for the samples' clock)."""
+
+    async def start(self) -> None:
+        """Load; raises EngineError."""
+
+    def answer(self, question: Question) -> AsyncIterator[AnswerPart]:
+        """The answer's sentences; closing the iterator cancels it. Raises EngineError while iterated."""
+
+    async def close(self) -> None:
+        """Free everything. Idempotent."""
+
+
+# --- storage ---------------------------------------------------------------------------------------
+
+
+class Cache(Protocol):
+    """Derived data on disk, by content key; may be deleted at any time."""
+
+    def load(self, key: str) -> str | None:
+        """Path of the entry, None where there is none."""
+
+    def store(self, key: str, data: bytes) -> str:
+        """Keep an entry (atomically) and return its path."""
