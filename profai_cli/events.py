@@ -92,6 +92,13 @@ class Control(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TutorState(Event):
+    """What the tutor is doing from now on: a value of `turns.states.State`."""
+
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class InputEnded(Event):
     """The file that stands for the microphone has no more samples; silence follows."""
 
@@ -187,12 +194,13 @@ class FinalTranscript(Event):
 
 @dataclass(frozen=True, slots=True)
 class TeachingContent(Event):
-    """A sentence of the lesson begins to sound. Place as in `lesson.place.Place`."""
+    """A sentence of the tutor begins to sound. `place` as in `lesson.place.Place`, where it is of the lesson."""
 
     reply: int
     sentence: int
     text: str
-    place: tuple[int, int, int, int]
+    kind: Literal["lesson", "answer", "bridge"] = "lesson"
+    place: tuple[int, int, int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,15 +293,6 @@ class TtsCancelled(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class TtsFailed(Event):
-    """A sentence could not be spoken, even after a second try."""
-
-    reply: int
-    sentence: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class LessonResumed(Event):
     """The lesson goes on at this place after an interruption."""
 
@@ -313,6 +312,6 @@ def from_dict(data: dict[str, Any]) -> Event:
     if kind is None:
         raise ValueError(f"no event is named {data.get('event')!r}")
     for field in fields(kind):
-        if field.name == "place":
+        if field.name == "place" and values.get("place") is not None:
             values["place"] = tuple(values["place"])
     return kind(**values)

@@ -5,7 +5,7 @@ Time stamps: an engine says by which sample a result was caused (`cause`, media 
 it counts at cause + delay, so that every run gives the same events.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -184,7 +184,7 @@ class TextToSpeech(Protocol):
     async def start(self) -> None:
         """Load; raises EngineError."""
 
-    def speak(self, text: str, speed: float) -> AsyncIterator[Speech]:
+    def speak(self, text: str, speed: float) -> AsyncGenerator[Speech]:
         """Say one sentence; closing the iterator cancels it. Raises EngineError while iterated."""
 
     async def close(self) -> None:
@@ -229,7 +229,7 @@ class Answerer(Protocol):
     async def start(self) -> None:
         """Load; raises EngineError."""
 
-    def answer(self, question: Question) -> AsyncIterator[AnswerPart]:
+    def answer(self, question: Question) -> AsyncGenerator[AnswerPart]:
         """The answer's sentences; closing the iterator cancels it. Raises EngineError while iterated."""
 
     async def close(self) -> None:

@@ -1,0 +1,1 @@
+"""A class: events to the machine, its commands to the engines."""

@@ -1,0 +1,1 @@
+"""Who may speak: the turn-taking machine. Pure; the centre of the house."""

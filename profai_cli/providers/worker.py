@@ -1,0 +1,144 @@
+"""An engine in a process of its own, so that neither its GIL, its crash nor its licence reaches profai.
+
+The parent's side. Requests are answered in the order sent, each by any number of replies; the parent need
+not wait for one before it sends the next. A message is a JSON header with an optional binary payload:
+two big-endian 32-bit lengths, then both. The child's side is `worker_child`.
+"""
+
+import asyncio
+import json
+import struct
+import subprocess
+import sys
+from collections import deque
+from collections.abc import AsyncIterator
+from typing import Any
+
+from profai_cli.errors import EngineCrashed, EngineError
+
+LENGTHS = struct.Struct(">II")
+START_SECONDS = 20.0
+CLOSE_SECONDS = 1.0
+
+Message = tuple[dict[str, Any], bytes]
+
+
+def pack(header: dict[str, Any], payload: bytes = b"") -> bytes:
+    """One message as bytes."""
+    text = json.dumps(header).encode()
+    return LENGTHS.pack(len(text), len(payload)) + text + payload
+
+
+class Replies:
+    """The replies to one request: an async iterator of (header, payload). Raises EngineError."""
+
+    def __init__(self) -> None:
+        self._queue: asyncio.Queue[Message | EngineError | None] = asyncio.Queue()
+
+    def put(self, item: Message | EngineError | None) -> None:
+        """Deliver a reply, an error, or the end (None)."""
+        self._queue.put_nowait(item)
+
+    async def __aiter__(self) -> AsyncIterator[Message]:
+        while (item := await self._queue.get()) is not None:
+            if isinstance(item, EngineError):
+                raise item
+            yield item
+
+    async def only(self) -> Message:
+        """The last reply, for requests that have one."""
+        replies = [reply async for reply in self]
+        return replies[-1] if replies else ({}, b"")
+
+
+class Worker:
+    """A child process that runs `service`, a module with a class `Service` (see `worker_child`)."""
+
+    def __init__(self, service: str) -> None:
+        self._service = service
+        self._name = service.rsplit(".", 1)[-1]
+        self._process: asyncio.subprocess.Process | None = None
+        self._reader: asyncio.Task[None] | None = None
+        self._pending: deque[Replies] = deque()
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    @property
+    def pid(self) -> int | None:
+        """Process number while it runs."""
+        return self._process.pid if self._process else None
+
+    async def start(self) -> None:
+        """Start, or start again, the process. Its loading errors come with the first request."""
+        await self.close()
+        try:
+            # A session of its own keeps the terminal's Ctrl-C away: the parent alone decides when to end.
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "profai_cli.providers.worker_child", self._service,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )  # fmt: skip
+        except OSError as error:
+            raise EngineError(f"The engine {self._name} could not be started: {error}.") from error
+        self._reader = asyncio.create_task(self._read(self._process))
+
+    def submit(self, header: dict[str, Any], payload: bytes = b"") -> Replies:
+        """Send a request; never waits. If the process is gone the replies raise EngineCrashed."""
+        replies = Replies()
+        if (
+            self._process is None
+            or self._process.stdin is None
+            or self._reader is None
+            or self._reader.done()
+        ):
+            replies.put(EngineCrashed(f"The engine {self._name} has stopped."))
+            return replies
+        self._pending.append(replies)
+        self._idle.clear()
+        self._process.stdin.write(pack(header, payload))
+        return replies
+
+    async def idle(self) -> None:
+        """Return when every request has been answered."""
+        await self._idle.wait()
+
+    async def close(self) -> None:
+        """End the process: by the end of its input, then by force. Idempotent."""
+        process, reader = self._process, self._reader
+        self._process = self._reader = None
+        if process is None or reader is None:
+            return
+        if process.stdin is not None:
+            process.stdin.close()
+        try:
+            await asyncio.wait_for(process.wait(), CLOSE_SECONDS)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+        await reader
+
+    async def _read(self, process: asyncio.subprocess.Process) -> None:
+        """Hand replies to their requests until the process ends."""
+        stdout = process.stdout
+        assert stdout is not None
+        try:
+            while True:
+                header_size, payload_size = LENGTHS.unpack(await stdout.readexactly(LENGTHS.size))
+                header = json.loads(await stdout.readexactly(header_size))
+                self._deliver(header, await stdout.readexactly(payload_size))
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            while self._pending:
+                self._pending.popleft().put(EngineCrashed(f"The engine {self._name} stopped by itself."))
+            self._idle.set()
+
+    def _deliver(self, header: dict[str, Any], payload: bytes) -> None:
+        if "error" in header:
+            self._pending[0].put(EngineError(header["error"]))
+        elif not header.get("done"):
+            self._pending[0].put((header, payload))
+            return
+        self._pending.popleft().put(None)
+        if not self._pending:
+            self._idle.set()

@@ -1,0 +1,43 @@
+"""Answers in a class: a question to the answerer, its sentences to events."""
+
+from collections.abc import Callable
+
+from profai_cli.commands import Answer
+from profai_cli.errors import EngineError
+from profai_cli.events import AgentResponse, Error, Event
+from profai_cli.ports import Answerer, AnswerPart, Question
+from profai_cli.session.pace import Job, Pace, Schedule
+
+
+class Answering:
+    """Asks the answerer, one question at a time."""
+
+    def __init__(self, answerer: Answerer, pace: Pace, schedule: Schedule, emit: Callable[[Event], None]) -> None:
+        self._answerer, self._pace, self._schedule, self._emit = answerer, pace, schedule, emit
+        self._job: Job | None = None
+
+    def answer(self, command: Answer) -> None:
+        """Begin to answer."""
+        reply = command.reply
+        module, topic, *_ = command.place
+        self._job = self._pace.run(
+            self._answerer.answer(Question(command.question, module, topic)),
+            self._answerer.delay,
+            lambda part: self._part(reply, part),
+            lambda error: self._finish(reply, error),
+        )
+
+    def cancel(self) -> None:
+        """The answer is not wanted any more."""
+        if self._job:
+            self._job.cancel()
+            self._job = None
+
+    def _part(self, reply: int, part: AnswerPart) -> None:
+        self._emit(AgentResponse(self._schedule.now, reply, part.text, part.source))
+
+    def _finish(self, reply: int, error: EngineError | None) -> None:
+        self._job = None
+        if error:
+            self._emit(Error(self._schedule.now, self._answerer.name, str(error)))
+        self._emit(AgentResponse(self._schedule.now, reply, "", done=True))

@@ -1,0 +1,259 @@
+"""One class from its first sample to its last: frames and results in, events to the machine and the readers.
+
+The classroom owns no clock: media time advances with the frames of the sound path. Everything happens on one
+asyncio loop; the reflex alone (holding the voice when the learner begins) happens in the sound path.
+"""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+
+from profai_cli import commands
+from profai_cli.commands import Command, EndClass
+from profai_cli.errors import EngineError
+from profai_cli.events import (
+    ClassComplete,
+    ClassStarting,
+    Control,
+    CourseInfo,
+    Decision,
+    Error,
+    Event,
+    FinalTranscript,
+    InputEnded,
+    InteractiveModeStarting,
+    LessonResumed,
+    Metrics,
+    SpeechConfirmed,
+    SpeechEnded,
+    SpeechStarted,
+    TimerFired,
+    TutorState,
+)
+from profai_cli.lesson.course import Course
+from profai_cli.lesson.place import Place
+from profai_cli.ports import Answerer, Frame, Sound, SpeechToText, TextToSpeech
+from profai_cli.session.answering import Answering
+from profai_cli.session.listening import Listening
+from profai_cli.session.pace import LivePace, Schedule, SteppedPace
+from profai_cli.session.speaking import Speaking
+from profai_cli.turns.machine import Machine
+
+BREATH_BLOCKS = 50
+"""On the samples' clock the loop looks after signals and other tasks this often."""
+
+Reader = Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """The engines of a class; without a recogniser the learner can only type."""
+
+    tts: TextToSpeech
+    answerer: Answerer
+    stt: SpeechToText | None
+
+
+class Classroom:
+    """Runs one class. `readers` get every event in order; `watch` gets every frame (for level meters)."""
+
+    def __init__(
+        self,
+        course: Course,
+        sound: Sound,
+        engines: Engines,
+        *,
+        interactive: bool,
+        stepped: bool,
+        readers: Sequence[Reader],
+        save: Callable[[Place], None],
+        watch: Callable[[Frame], None] | None = None,
+        minutes: float | None = None,
+    ) -> None:
+        self._course, self._sound, self._engines = course, sound, engines
+        self._interactive, self._stepped, self._minutes = interactive, stepped, minutes
+        self._readers, self._save, self._watch = readers, save, watch
+        self._machine = Machine(course, interactive=interactive)
+        self._schedule = Schedule()
+        self._pace = SteppedPace(self._schedule) if stepped else LivePace()
+        self._listening = Listening(engines.stt if interactive else None, self._pace, self._schedule, self.emit)
+        self._answering = Answering(engines.answerer, self._pace, self._schedule, self.emit)
+        self._speaking = Speaking(
+            sound.player, engines.tts, self._pace, self._schedule, emit=self.emit, fail=self._voice_failed
+        )
+        self._events: deque[Event] = deque()
+        self._draining = False
+        self._done = asyncio.Event()
+        self._failure: EngineError | None = None
+        self._input_ended = False
+        self._faults = 0
+
+    async def run(self, start: ClassStarting, info: CourseInfo) -> None:
+        """Hold the class until its end. Raises EngineError where the voice could not be used."""
+        await self._engines.tts.start()
+        try:
+            async with self._background_start():
+                self.emit(start)
+                if self._interactive:
+                    self.emit(InteractiveModeStarting(0.0))
+                self.emit(info)
+                if self._minutes is not None:
+                    self._schedule.at(self._minutes * 60, lambda: self.control("time"))
+                await (self._run_stepped() if self._stepped else self._run_live())
+        finally:
+            await self._close()
+        if self._failure:
+            raise self._failure
+
+    def control(self, action: str) -> None:
+        """Ask for an order by key ("pause", "go_on", "next_topic", …), or end the class ("stopped", "time")."""
+        self.emit(Control(self._schedule.now, action))
+
+    def typed(self, text: str) -> None:
+        """A question or an order that the learner typed."""
+        self.emit(FinalTranscript(self._schedule.now, text, source="typed"))
+
+    def emit(self, event: Event) -> None:
+        """Tell the readers and the machine, after all that was emitted before; then do what the machine says."""
+        self._events.append(event)
+        if self._draining:
+            return
+        self._draining = True
+        try:
+            while self._events:
+                self._take(self._events.popleft())
+        finally:
+            self._draining = False
+
+    # --- time --------------------------------------------------------------------------------------
+
+    @contextlib.asynccontextmanager
+    async def _background_start(self) -> AsyncIterator[None]:
+        """Load recogniser and answerer: before the class on the samples' clock, beside it in real time."""
+
+        async def start() -> None:
+            try:
+                await self._engines.answerer.start()
+            except EngineError as error:
+                self.emit(Error(self._schedule.now, self._engines.answerer.name, str(error)))
+            await self._listening.start()
+
+        starting = asyncio.create_task(start())
+        try:
+            if self._stepped:
+                await starting
+            yield
+        finally:
+            starting.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await starting
+
+    async def _run_stepped(self) -> None:
+        blocks = 0
+        await self._pace.settle()
+        while not self._done.is_set():
+            self._block(self._sound.step())
+            await self._listening.settle()
+            await self._pace.settle()
+            blocks += 1
+            if blocks % BREATH_BLOCKS == 0:
+                await asyncio.sleep(0)
+
+    async def _run_live(self) -> None:
+        loop = asyncio.get_running_loop()
+
+        def hand_over(frame: Frame) -> None:
+            with contextlib.suppress(RuntimeError):  # the loop has just been closed: the class is over
+                loop.call_soon_threadsafe(self._block, frame)
+
+        self._sound.start(hand_over)
+        await self._done.wait()
+
+    def _block(self, frame: Frame) -> None:
+        """One block of 10 ms: advance the media time and see what changed."""
+        if self._done.is_set():
+            return
+        self._schedule.advance(frame.t)
+        self._speaking.track(frame.played)
+        self._listening.feed(frame)
+        match frame.voice:
+            case "started":
+                self.emit(SpeechStarted(frame.t, frame.hold))
+            case "confirmed":
+                self.emit(SpeechConfirmed(frame.t, frame.hold))
+            case "ended":
+                self.emit(SpeechEnded(frame.t, round(frame.voiced, 4)))
+        if frame.hold:
+            self._speaking.held(frame.hold)
+        if frame.input_ended and not self._input_ended:
+            self._input_ended = True
+            self.emit(InputEnded(frame.t))
+        if frame.faults > self._faults:
+            self._faults = frame.faults
+            self.emit(Metrics(frame.t, "sound_faults_count", frame.faults))
+        self._speaking.pump()
+        if self._watch:
+            self._watch(frame)
+
+    # --- events and commands -----------------------------------------------------------------------
+
+    def _take(self, event: Event) -> None:
+        self._tell(event)
+        before = self._machine.state
+        for command in self._machine.handle(event):
+            self._tell(Decision(event.t, commands.to_dict(command)))
+            self._do(command)
+        if self._machine.state is not before:
+            self._tell(TutorState(event.t, self._machine.state))
+
+    def _tell(self, event: Event) -> None:
+        for reader in self._readers:
+            reader(event)
+
+    def _do(self, command: Command) -> None:  # noqa: PLR0912 - one case a command
+        now = self._schedule.now
+        match command:
+            case commands.Speak():
+                self._speaking.speak(command)
+            case commands.FinishReply():
+                self._speaking.finish(command.reply)
+            case commands.Hold():
+                self._speaking.hold()
+            case commands.Release():
+                self._speaking.release(command)
+            case commands.Flush():
+                self._speaking.flush(command)
+            case commands.Tune():
+                self._speaking.tune(command.speed, command.volume)
+            case commands.Answer():
+                self._answering.answer(command)
+            case commands.CancelAnswer():
+                self._answering.cancel()
+            case commands.FinalizeSpeech():
+                self._listening.finalize()
+            case commands.DiscardSpeech():
+                self._listening.discard()
+            case commands.StartTimer(timer, seconds):
+                self._schedule.at(now + seconds, lambda: self.emit(TimerFired(self._schedule.now, timer)))
+            case commands.ResumeLesson():
+                self.emit(LessonResumed(now, command.reply, command.place))
+            case commands.SavePlace():
+                self._save(Place(*command.place))
+            case EndClass():
+                self._speaking.stop()
+                self.emit(ClassComplete(now, command.reason))
+                self._done.set()
+
+    def _voice_failed(self, error: EngineError) -> None:
+        self._failure = error
+        self.emit(Error(self._schedule.now, self._engines.tts.name, str(error)))
+        self.control("failed")
+
+    async def _close(self) -> None:
+        self._sound.close()
+        await self._pace.close()
+        await self._listening.close()
+        await self._engines.answerer.close()
+        await self._engines.tts.close()

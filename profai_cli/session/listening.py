@@ -1,0 +1,98 @@
+"""The learner's words in a class: frames to the recogniser, its results to events."""
+
+from collections import deque
+from collections.abc import Callable
+
+from profai_cli.errors import EngineError
+from profai_cli.events import (
+    Event,
+    FinalTranscript,
+    PartialTranscript,
+    SttFailed,
+    SttReady,
+    SttStopped,
+    SttUnavailable,
+    UtteranceEnd,
+)
+from profai_cli.pcm import BLOCKS_A_SECOND
+from profai_cli.ports import Frame, Recognized, SpeechToText
+from profai_cli.session.pace import Pace, Schedule
+
+BACKLOG_SECONDS = 10
+"""What is said while the recogniser loads is kept for it, up to this."""
+
+
+class Listening:
+    """Feeds the recogniser. Without one, or after its failure, every turn has no words."""
+
+    def __init__(self, stt: SpeechToText | None, pace: Pace, schedule: Schedule, emit: Callable[[Event], None]) -> None:
+        self._stt, self._pace, self._schedule, self._emit = stt, pace, schedule, emit
+        self._ready = False
+        self._backlog: deque[Frame] = deque(maxlen=BACKLOG_SECONDS * BLOCKS_A_SECOND)
+
+    async def start(self) -> None:
+        """Load the recogniser; a class goes on without one."""
+        if self._stt is None:
+            return
+        try:
+            await self._stt.start(self._recognized)
+        except EngineError as error:
+            await self._give_up()
+            self._emit(SttUnavailable(self._schedule.now, str(error)))
+            return
+        self._emit(SttReady(self._schedule.now, self._stt.name))
+        self._ready = True
+        while self._backlog:
+            self._stt.feed(self._backlog.popleft())
+
+    def feed(self, frame: Frame) -> None:
+        """Take a block of the microphone."""
+        if self._ready and self._stt:
+            self._stt.feed(frame)
+        elif self._stt:
+            self._backlog.append(frame)
+
+    def finalize(self) -> None:
+        """Ask for the final words of the turn."""
+        if self._ready and self._stt:
+            self._stt.finalize()
+        else:
+            self._pace.due(self._schedule.now, lambda: self._final(""))
+
+    def discard(self) -> None:
+        """It was no speech."""
+        if self._ready and self._stt:
+            self._stt.discard()
+
+    async def settle(self) -> None:
+        """Return when all results of what was fed have come."""
+        if self._ready and self._stt:
+            await self._stt.settle()
+
+    async def close(self) -> None:
+        """Stop the recogniser."""
+        if self._stt:
+            await self._stt.close()
+            if self._ready:
+                self._emit(SttStopped(self._schedule.now))
+
+    def _recognized(self, result: Recognized | EngineError) -> None:
+        if isinstance(result, EngineError):
+            self._ready = False
+            name = self._stt.name if self._stt else ""
+            self._emit(SttFailed(self._schedule.now, name, str(result)))
+            self._final("")  # the turn under way must not wait for words
+        elif result.final:
+            self._pace.due(result.cause + result.delay, lambda: self._final(result.text, on_course=result.on_course))
+        else:
+            text = result.text
+            self._pace.due(result.cause + result.delay, lambda: self._emit(PartialTranscript(self._schedule.now, text)))
+
+    def _final(self, text: str, *, on_course: bool = True) -> None:
+        self._emit(FinalTranscript(self._schedule.now, text, on_course=on_course))
+        self._emit(UtteranceEnd(self._schedule.now))
+
+    async def _give_up(self) -> None:
+        stt, self._stt = self._stt, None
+        if stt:
+            await stt.close()

@@ -1,0 +1,192 @@
+"""The tutor's voice in a class: sentences to sound, and sound that left the speaker to words that were heard."""
+
+from collections import deque
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass, field
+
+from profai_cli.commands import Flush, Release, Speak
+from profai_cli.errors import EngineError
+from profai_cli.events import (
+    AudioChunk,
+    AudioGenerationComplete,
+    AudioGenerationStarted,
+    Event,
+    Heard,
+    ReplyFinished,
+    TeachingContent,
+    TtsCancelled,
+    TtsHeld,
+    TtsInterrupted,
+    TtsResumed,
+)
+from profai_cli.pcm import SOUND_RATE, seconds
+from profai_cli.ports import Player, Speech, TextToSpeech, WordTime
+from profai_cli.session.pace import Job, Pace, Schedule
+
+AHEAD_SECONDS = 3.0
+"""Sound kept ready before the voice is asked for the next sentence: enough to bridge a slow engine, little
+enough that a change of speed is heard soon."""
+
+
+@dataclass(slots=True)
+class _Sounding:
+    """A sentence in the player: where its samples are, and its words."""
+
+    command: Speak
+    begin: int
+    words: list[WordTime] = field(default_factory=list)
+    sound_end: int | None = None
+    end: int | None = None
+    started: bool = False
+    heard: int = 0
+
+    def heard_at(self, played: int) -> int:
+        """Characters heard when `played` samples have left the speaker."""
+        if self.sound_end is not None and played >= self.sound_end:
+            return len(self.command.text)
+        heard = 0
+        for word, following in zip(self.words, self.words[1:], strict=False):
+            if self.begin + following.at * SOUND_RATE > played:
+                break
+            heard = word.end
+        return heard
+
+
+class Speaking:
+    """Carries out the commands that concern the voice. `fail` is told when the voice cannot be used."""
+
+    def __init__(
+        self,
+        player: Player,
+        tts: TextToSpeech,
+        pace: Pace,
+        schedule: Schedule,
+        *,
+        emit: Callable[[Event], None],
+        fail: Callable[[EngineError], None],
+    ) -> None:
+        self._player, self._tts, self._pace, self._schedule = player, tts, pace, schedule
+        self._emit, self._fail = emit, fail
+        self._reply = 0
+        self._speed = 1.0
+        self._waiting: deque[Speak] = deque()
+        self._sounding: deque[_Sounding] = deque()
+        self._whole = False
+        self._job: Job | None = None
+
+    def speak(self, command: Speak) -> None:
+        """Append a sentence; the first of a new reply begins it."""
+        if command.reply != self._reply:
+            self._reply, self._whole = command.reply, False
+        self._waiting.append(command)
+
+    def finish(self, reply: int) -> None:
+        """No sentence of `reply` follows."""
+        self._whole = reply == self._reply
+
+    def tune(self, speed: float, volume: float) -> None:
+        """Set the speed of the sentences to come and the volume of all."""
+        self._speed = speed
+        self._player.volume(volume)
+
+    def hold(self) -> None:
+        """Fall silent, and tell where."""
+        self.held(self._player.hold())
+
+    def held(self, hold: int) -> None:
+        """Tell where the voice fell silent."""
+        played = self._player.rendered
+        self.track(played)
+        command = self._sounding[0].command if self._sounding else self._waiting[0] if self._waiting else None
+        sentence = command.sentence if command else 0
+        char = self._sounding[0].heard if self._sounding else 0
+        self._emit(TtsHeld(self._schedule.now, self._reply, hold, sentence, char))
+
+    def release(self, command: Release) -> None:
+        """Go on at the very sample."""
+        self._player.release(command.hold)
+        self._emit(TtsResumed(self._schedule.now, command.reply, command.hold))
+
+    def flush(self, command: Flush) -> None:
+        """Drop all that is left of the reply."""
+        self.stop()
+        now = self._schedule.now
+        if command.sentence is None:
+            self._emit(TtsCancelled(now, command.reply))
+        else:
+            self._emit(TtsInterrupted(now, command.reply, command.sentence, command.char))
+
+    def stop(self) -> None:
+        """Silence, without a word."""
+        if self._job:
+            self._job.cancel()
+            self._job = None
+        self._player.flush()
+        self._waiting.clear()
+        self._sounding.clear()
+
+    def pump(self) -> None:
+        """Ask the voice for the next sentence when little sound is left."""
+        ready = self._player.written - self._player.rendered
+        if self._job or not self._waiting or ready > AHEAD_SECONDS * SOUND_RATE:
+            return
+        command = self._waiting.popleft()
+        sounding = _Sounding(command, self._player.written)
+        self._sounding.append(sounding)
+        self._emit(AudioGenerationStarted(self._schedule.now, command.reply, command.sentence, self._tts.name))
+        self._job = self._pace.run(
+            self._speech(command),
+            self._tts.delay,
+            lambda speech: self._write(sounding, speech),
+            lambda error: self._written(sounding, error),
+        )
+
+    def track(self, played: int) -> None:
+        """Tell what was heard when `played` samples have left the speaker."""
+        now = self._schedule.now
+        while self._sounding:
+            sounding = self._sounding[0]
+            command = sounding.command
+            if played <= sounding.begin and sounding.sound_end != sounding.begin:
+                return
+            if not sounding.started:
+                sounding.started = True
+                self._emit(
+                    TeachingContent(now, command.reply, command.sentence, command.text, command.kind, command.place)
+                )
+            heard = sounding.heard_at(played)
+            if heard > sounding.heard or (heard == 0 and sounding.sound_end == sounding.begin):
+                sounding.heard = heard
+                end = heard == len(command.text)
+                self._emit(Heard(now, command.reply, command.sentence, heard, end))
+            if sounding.end is None or played < sounding.end:
+                return
+            self._sounding.popleft()
+            if self._whole and not self._sounding and not self._waiting and not self._job:
+                self._whole = False
+                self._emit(ReplyFinished(now, command.reply))
+
+    async def _speech(self, command: Speak) -> AsyncGenerator[Speech]:
+        async for speech in self._tts.speak(command.text, self._speed):
+            yield speech
+
+    def _write(self, sounding: _Sounding, speech: Speech) -> None:
+        start = (self._player.written - sounding.begin) / SOUND_RATE
+        self._player.write(speech.pcm, speech.rate)
+        sounding.words.extend(speech.words)
+        length = seconds(speech.pcm, speech.rate)
+        command = sounding.command
+        self._emit(AudioChunk(self._schedule.now, command.reply, command.sentence, round(start, 4), round(length, 4)))
+
+    def _written(self, sounding: _Sounding, error: EngineError | None) -> None:
+        self._job = None
+        if error:
+            self._fail(error)
+            return
+        command = sounding.command
+        self._player.write(b"", SOUND_RATE, last=True)
+        sounding.sound_end = self._player.written
+        length = (sounding.sound_end - sounding.begin) / SOUND_RATE
+        self._player.silence(command.pause)
+        sounding.end = self._player.written
+        self._emit(AudioGenerationComplete(self._schedule.now, command.reply, command.sentence, round(length, 4)))

@@ -1,0 +1,22 @@
+"""What the tutor says by itself, between the lesson and the answers. Pure."""
+
+from profai_cli.lesson.course import Course
+from profai_cli.lesson.place import Place, topic_at
+
+BACK = "Back to the lesson."
+NOT_CAUGHT = "I did not catch that. Back to the lesson."
+LATE = "I could not find an answer in time."
+GOODBYE = "Goodbye. Your place is kept."
+LAST = ("That was the last topic of this course.", "Is there anything you would like to ask?")
+NO_NEXT = "This is the last topic."
+
+
+def where(course: Course, place: Place) -> str:
+    """The answer to "where are we"."""
+    module = course.modules[place.module]
+    topic = topic_at(course, place)
+    percent = round(100 * place.sentence / len(topic.sentences))
+    return (
+        f"We are in module {place.module + 1}, {module.title}, "
+        f"topic {place.topic + 1}, {topic.title}, about {percent} percent through."
+    )

@@ -1,0 +1,147 @@
+"""What the tutor does when the learner's turn is over, by what the words ask for. Pure."""
+
+from typing import Literal
+
+from profai_cli.commands import EndClass, Hold
+from profai_cli.lesson.place import Place, next_topic, previous_topic
+from profai_cli.turns import lines, patience
+from profai_cli.turns.states import State
+from profai_cli.turns.turn import Turn
+from profai_cli.turns.words import Meaning
+
+STEP = 1.15
+"""One "slower" or "faster": enough to be noticed at once."""
+LOUDER = 1.5
+"""One "louder": 3.5 dB."""
+
+
+def obey(turn: Turn, meaning: Meaning, words: str) -> None:
+    """Carry out `meaning`; `words` are the question's where it is one."""
+    match meaning:
+        case Meaning.NOTHING | Meaning.MURMUR:
+            _no_words(turn)
+        case Meaning.WAIT:
+            turn.voice.drop()
+            turn.bridge = lines.BACK
+            turn.enter(State.LISTENING, patience.WAIT)
+        case Meaning.PAUSE:
+            _pause(turn)
+        case Meaning.GO_ON:
+            _go_on(turn)
+        case Meaning.REPEAT:
+            _repeat(turn)
+        case Meaning.SLOWER | Meaning.FASTER | Meaning.LOUDER | Meaning.QUIETER:
+            _tune(turn, meaning)
+        case Meaning.NEXT_TOPIC | Meaning.PREVIOUS_TOPIC:
+            _change_topic(turn, meaning)
+        case Meaning.WHERE:
+            turn.voice.drop()
+            _say(turn, lines.where(turn.voice.course, turn.voice.spot))
+        case Meaning.QUIT:
+            turn.voice.drop()
+            turn.voice.say([lines.GOODBYE], "bridge")
+            turn.enter(State.LEAVING)
+        case Meaning.QUESTION:
+            turn.voice.drop()
+            turn.question = words
+            turn.voice.ask(words)
+            turn.enter(State.THINKING, patience.ANSWER)
+
+
+def end_class(turn: Turn, reason: Literal["finished", "time", "input_ended", "stopped", "failed"]) -> None:
+    """Drop what is being said, keep the place, end."""
+    turn.voice.drop()
+    turn.out.append(EndClass(reason))
+    turn.enter(State.DONE)
+
+
+def _say(turn: Turn, *sentences: str) -> None:
+    turn.voice.say(sentences)
+    turn.enter(State.ANSWERING)
+
+
+def _lesson(turn: Turn, bridge: str = "") -> None:
+    """Go on with the lesson where it was cut, or end the class where there is nothing left."""
+    if turn.voice.place is None:
+        end_class(turn, "finished")
+        return
+    turn.voice.teach(bridge, resumed=True)
+    turn.enter(State.TEACHING)
+
+
+def _no_words(turn: Turn) -> None:
+    """The learner had the floor and said nothing: answer the question before it, or go on."""
+    if turn.question:
+        obey(turn, Meaning.QUESTION, turn.question)
+    else:
+        turn.voice.drop()
+        _lesson(turn, turn.bridge)
+
+
+def _pause(turn: Turn) -> None:
+    turn.question = ""
+    reply = turn.voice.reply
+    if reply is not None and turn.state is State.THINKING:
+        turn.voice.drop()
+    elif reply is not None and not reply.hold:
+        turn.out.append(Hold(reply.number))
+    if turn.input_ended:  # nobody is left who could say "go on"
+        end_class(turn, "input_ended")
+    else:
+        turn.enter(State.PAUSED)
+
+
+def _go_on(turn: Turn) -> None:
+    turn.question = ""
+    reply = turn.voice.reply
+    if turn.state is State.STARTING:
+        return
+    if reply is None:
+        _lesson(turn)
+    elif turn.state is State.THINKING:
+        turn.voice.drop()
+        _lesson(turn)
+    elif reply.hold:
+        turn.voice.release()
+        turn.enter(State.TEACHING if reply.kind == "lesson" else State.ANSWERING)
+
+
+def _repeat(turn: Turn) -> None:
+    voice = turn.voice
+    answer = voice.answer
+    voice.drop()
+    if answer:
+        _say(turn, *answer)
+        return
+    place = voice.place or voice.spot
+    if place.phrase > 0:
+        voice.go(place._replace(phrase=0))
+    else:
+        voice.go(Place(place.module, place.topic, max(place.sentence - 1, 0)))
+    _lesson(turn)
+
+
+def _tune(turn: Turn, meaning: Meaning) -> None:
+    rest = turn.voice.drop()
+    speed = {Meaning.SLOWER: 1 / STEP, Meaning.FASTER: STEP}.get(meaning, 1.0)
+    volume = {Meaning.LOUDER: LOUDER, Meaning.QUIETER: 1 / LOUDER}.get(meaning, 1.0)
+    turn.voice.tune(speed, volume)
+    if rest:
+        _say(turn, *rest)
+    else:
+        _lesson(turn)
+
+
+def _change_topic(turn: Turn, meaning: Meaning) -> None:
+    voice = turn.voice
+    voice.drop()
+    to = (
+        next_topic(voice.course, voice.spot)
+        if meaning is Meaning.NEXT_TOPIC
+        else previous_topic(voice.course, voice.spot)
+    )
+    if to is None:
+        _say(turn, lines.NO_NEXT)
+    else:
+        voice.go(to)
+        _lesson(turn)

@@ -1,0 +1,66 @@
+"""How long the tutor waits, in seconds of media time, and for what. Pure.
+
+The numbers differ by what the tutor is doing: hard to disturb for good while it teaches, quick to fall
+silent, patient while the learner looks for words.
+"""
+
+from typing import Final
+
+UNCONFIRMED: Final = 0.40
+"""A held voice goes on when nobody was heard to speak by then: the judge confirms 9 of 10 voices within
+0.39 s of the onset at equal loudness of echo and learner (measured; shared facts on sound, section 4)."""
+
+SUSTAINED: Final = 0.80
+"""Speech that lasts this long is an interruption, whatever its words. "Mm-hm" and "okay" last less than
+0.6 s."""
+
+FINAL_WORDS: Final = 1.5
+"""A held voice goes on when the recogniser has no final words by then: it must have been no words."""
+
+LOST_WORDS: Final = 4.0
+"""The same for a turn of the learner's own: longer, since a question would be lost."""
+
+TURN_END: Final = 0.5
+"""Silence after speech, on top of the detector's own, that ends the learner's turn."""
+
+UNFINISHED: Final = 1.3
+"""The same when the words so far ask for more words."""
+
+FOLLOW_UP: Final = 1.0
+"""Silence after an answer in which the learner may ask on before the lesson goes on."""
+
+LAST_QUESTION: Final = 6.0
+"""The same after the last sentence of the course."""
+
+WAIT: Final = 6.0
+"""After "wait": how long the learner may take to find the words."""
+
+NOISE: Final = 3.0
+"""A sound nobody confirmed to be a voice is taken for noise after this, so that a fan cannot hold the
+floor."""
+
+LONGEST_TURN: Final = 30.0
+"""After this the recogniser is asked for what it has."""
+
+ANSWER: Final = 15.0
+"""The first words of an answer must come by then."""
+
+_OPEN_ENDS: Final = (
+    " a an the and or but because so if when while that which who whose what why how where is are was were do does "
+    "did can could would should will of to in on at by for from with about between into like than as my your "
+    "its their this these um uh er "
+)
+
+
+def unfinished(words: str) -> float:
+    """Seconds to wait for more when `words` ask for more words, else 0.
+
+    One word is a turn of its own ("why"); several that end in a function word are not.
+    """
+    spoken = words.casefold().rstrip("?.!, ").split()
+    return UNFINISHED if len(spoken) > 1 and f" {spoken[-1]} " in _OPEN_ENDS else 0.0
+
+
+def turn_end(words: str) -> float:
+    """Seconds of silence that end a turn whose words so far are `words`."""
+    return max(unfinished(words), TURN_END)

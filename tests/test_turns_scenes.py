@@ -1,0 +1,328 @@
+"""The scenes of a class, one test each: what the learner does, and what the machine makes of it."""
+
+import pytest
+
+from profai_cli import commands as c
+from profai_cli import events as e
+from profai_cli.lesson.place import Place
+from profai_cli.turns import lines, patience
+from profai_cli.turns.states import State
+from tests.stage import Stage
+
+
+def spoken(stage: Stage) -> list[str]:
+    return [command.text for command in stage.did if isinstance(command, c.Speak)]
+
+
+def test_a_lecture_speaks_one_topic_and_ends() -> None:
+    stage = Stage(interactive=False).run(60)
+    assert stage.machine.state is State.DONE
+    assert stage.last(c.EndClass) == c.EndClass("finished")
+    assert [place.topic for place, _ in stage.heard] == [0] * len(stage.heard)
+
+
+def test_a_question_stops_the_lesson_is_answered_and_the_lesson_goes_on_from_the_cut_phrase() -> None:
+    stage = Stage().run(4)
+    before = list(stage.heard)
+    stage.speaks("what is an apple")
+    assert stage.machine.state is State.HELD or stage.machine.state is State.LISTENING
+    stage.run(1)
+    assert stage.last(c.Answer).question == "what is an apple"
+    stage.run(60)
+    texts = spoken(stage)
+    assert "An answer." in texts
+    assert lines.BACK in texts
+    resumed = stage.last(c.ResumeLesson)
+    assert resumed.place[:2] == (0, 0)
+    after = stage.heard[len(before) :]
+    assert after[0][0] == Place(*resumed.place)
+
+
+def test_nothing_is_heard_while_the_learner_speaks() -> None:
+    stage = Stage().run(4)
+    count = len(stage.heard)
+    stage.speaks("what is an apple", seconds=3)
+    assert len(stage.heard) == count
+
+
+def test_a_cough_releases_the_hold_as_soon_as_it_ends() -> None:
+    stage = Stage().run(4).speaks("", seconds=0.1, confirmed=False)
+    assert stage.machine.state is State.TEACHING
+    assert stage.count(c.Release) == 1
+    assert stage.count(c.Flush) == 0
+
+
+def test_a_noise_that_goes_on_releases_the_hold_when_patience_ends() -> None:
+    stage = Stage().run(4).begins(confirmed=False).run(patience.UNCONFIRMED + 0.01)
+    assert stage.machine.state is State.TEACHING
+
+
+@pytest.mark.parametrize("murmur", ["mm-hm", "okay", "yeah", "right", "um"])
+def test_a_murmur_releases_the_hold(murmur: str) -> None:
+    stage = Stage().run(4).speaks(murmur, seconds=0.4).run(0.2)
+    assert stage.machine.state is State.TEACHING
+    assert (stage.count(c.Release), stage.count(c.Flush)) == (1, 0)
+
+
+@pytest.mark.parametrize("words", ["stop", "wait", "no", "but why"])
+def test_short_words_that_mean_something_interrupt(words: str) -> None:
+    stage = Stage().run(4).speaks(words, seconds=0.4).run(1)
+    assert stage.count(c.Release) == 0
+    assert stage.machine.state is not State.TEACHING
+
+
+def test_long_speech_interrupts_whatever_its_words() -> None:
+    stage = Stage().run(4).begins().run(patience.SUSTAINED)
+    assert stage.machine.state is State.LISTENING
+    assert stage.count(c.Flush) == 1
+
+
+def test_words_of_a_partial_interrupt_before_the_final() -> None:
+    stage = Stage().run(4).begins().partial("what is")
+    assert stage.machine.state is State.LISTENING
+
+
+def test_speech_without_words_is_not_answered() -> None:
+    stage = Stage().run(4).speaks("", seconds=1.5).run(3)
+    assert stage.count(c.Answer) == 0
+    assert lines.NOT_CAUGHT in spoken(stage)
+    assert stage.machine.state is State.TEACHING
+
+
+def test_the_answer_can_be_interrupted_too_and_the_lesson_still_goes_on() -> None:
+    stage = Stage().run(4).speaks("what is an apple").run(1.2)
+    assert stage.machine.state is State.ANSWERING
+    stage.speaks("and what is a bear").run(1.2)
+    assert stage.count(c.Answer) == 2
+    stage.run(5)
+    assert stage.machine.state is State.TEACHING
+
+
+def test_five_interruptions_in_a_row_lose_no_phrase() -> None:
+    stage = Stage().run(3)
+    for _ in range(5):
+        stage.speaks("what is this thing").run(6)
+    stage.run(200)
+    places = [place for place, _ in stage.heard]
+    assert {(p.module, p.topic, p.sentence) for p in places} == {
+        (m, t, s) for m, t in ((0, 0), (0, 1), (1, 0)) for s in range(6)
+    }
+
+
+def test_a_murmur_over_the_answer_goes_on_with_the_answer() -> None:
+    stage = Stage().run(4).speaks("what is an apple").run(1.2).speaks("mm-hm", seconds=0.3).run(0.2)
+    assert stage.machine.state is State.ANSWERING
+
+
+def test_going_on_after_a_pause_in_mid_sentence_is_one_question() -> None:
+    stage = Stage().run(4)
+    stage.speaks("what is the")
+    stage.run(0.6)
+    stage.speaks("difference between apples and bears").run(1)
+    assert stage.last(c.Answer).question == "what is the difference between apples and bears"
+
+
+def test_asking_on_while_the_tutor_thinks_is_one_question() -> None:
+    stage = Stage().run(4)
+    stage.answer_delay = 5.0
+    stage.speaks("what is an apple").run(0.8)
+    assert stage.machine.state is State.THINKING
+    stage.speaks("and a pear").run(1)
+    assert stage.count(c.CancelAnswer) == 1
+    assert stage.last(c.Answer).question == "what is an apple and a pear"
+
+
+def test_a_cough_while_the_tutor_thinks_changes_nothing() -> None:
+    stage = Stage().run(4)
+    stage.answer_delay = 2.0
+    stage.speaks("what is an apple").run(0.8).speaks("", seconds=0.1, confirmed=False)
+    assert stage.machine.state is State.THINKING
+    stage.run(2)
+    assert stage.machine.state is State.ANSWERING
+
+
+def test_a_murmur_while_the_tutor_thinks_asks_the_question_again() -> None:
+    stage = Stage().run(4)
+    stage.answer_delay = 5.0
+    stage.speaks("what is an apple").run(3).speaks("okay", seconds=0.3).run(1.0)
+    assert stage.last(c.Answer).question == "what is an apple"
+    assert stage.machine.state is State.THINKING
+
+
+def test_a_late_answer_is_given_up() -> None:
+    stage = Stage().run(4)
+    stage.answer_delay = 100
+    stage.speaks("what is an apple").run(patience.ANSWER + 1)
+    assert lines.LATE in spoken(stage)
+    stage.run(20)
+    assert stage.machine.state is State.TEACHING
+
+
+def test_an_empty_answer_goes_back_to_the_lesson() -> None:
+    stage = Stage().run(4)
+    stage.answers = []
+    stage.speaks("what is an apple").run(1.5)
+    assert stage.machine.state is State.TEACHING
+
+
+def test_a_follow_up_question_needs_no_interruption() -> None:
+    stage = Stage().run(4).speaks("what is an apple")
+    while stage.machine.state is not State.LISTENING or stage.count(c.Answer) == 0:
+        stage.run(0.1)
+    stage.speaks("and why is it red").run(1)
+    assert stage.count(c.Answer) == 2
+
+
+def test_pause_and_go_on_continue_at_the_very_sample() -> None:
+    stage = Stage().run(4).speaks("pause", seconds=0.5).run(0.3)
+    assert stage.machine.state is State.PAUSED
+    heard = len(stage.heard)
+    stage.run(100)
+    assert (stage.machine.state, len(stage.heard)) == (State.PAUSED, heard)
+    stage.speaks("go on", seconds=0.5).run(1)
+    assert stage.machine.state is State.TEACHING
+    assert (stage.count(c.Release), stage.count(c.Flush)) == (1, 0)
+
+
+def test_a_question_in_a_pause_is_answered() -> None:
+    stage = Stage().run(4).control("pause").run(10).speaks("what is an apple").run(1)
+    assert stage.count(c.Answer) == 1
+    stage.run(10)
+    assert stage.machine.state is State.TEACHING
+
+
+def test_noise_and_murmurs_in_a_pause_change_nothing() -> None:
+    stage = Stage().run(4).control("pause").speaks("okay").run(2).speaks("", confirmed=False).run(5)
+    assert stage.machine.state is State.PAUSED
+
+
+def test_a_pause_ends_the_class_when_nobody_is_left_to_end_it() -> None:
+    stage = Stage().run(4).control("pause")
+    stage.send(e.InputEnded(stage.now))
+    assert stage.last(c.EndClass) == c.EndClass("input_ended")
+
+
+def test_the_pause_key_works_while_the_tutor_thinks() -> None:
+    stage = Stage().run(4)
+    stage.answer_delay = 5
+    stage.says("what is an apple").control("pause").run(10)
+    assert stage.machine.state is State.PAUSED
+    stage.control("go_on").run(1)
+    assert stage.machine.state is State.TEACHING
+
+
+def test_repeat_goes_back_to_the_sentence() -> None:
+    stage = Stage().run(5)
+    place = stage.heard[-1][0]
+    stage.says("repeat that").run(1)
+    assert stage.last(c.ResumeLesson).place <= place
+
+
+def test_repeat_after_an_answer_says_the_answer_again() -> None:
+    stage = Stage().run(4).says("what is an apple").run(2.2).says("say that again").run(1)
+    assert spoken(stage).count("An answer.") == 2
+    stage.run(20)
+    assert stage.machine.state is State.TEACHING
+
+
+def test_slower_and_louder_tune_the_voice_and_go_on() -> None:
+    stage = Stage().run(4).says("slower").run(1).says("louder").run(1)
+    tune = stage.last(c.Tune)
+    assert tune.speed < 1 < tune.volume
+    assert stage.machine.state is State.TEACHING
+
+
+def test_slower_over_an_answer_says_the_rest_of_the_answer() -> None:
+    stage = Stage().run(4).says("what is an apple").run(0.5).says("slower").run(0.5)
+    assert stage.machine.state is State.ANSWERING
+    assert spoken(stage).count("An answer.") == 2
+
+
+def test_topics_can_be_changed_by_voice() -> None:
+    stage = Stage().run(4).says("next topic").run(3)
+    assert stage.heard[-1][0].topic == 1
+    stage.says("previous topic").run(3)
+    assert stage.heard[-1][0] == Place(0, 0, *stage.heard[-1][0][2:])
+
+
+def test_there_is_no_topic_after_the_last() -> None:
+    stage = Stage(place=Place(1, 0)).run(4).says("next topic").run(2)
+    assert lines.NO_NEXT in spoken(stage)
+
+
+def test_where_are_we_is_answered_without_a_model() -> None:
+    stage = Stage(place=Place(0, 1)).run(4).says("where are we").run(1)
+    assert stage.count(c.Answer) == 0
+    assert any("module 1, Alpha, topic 2, Bears" in text for text in spoken(stage))
+
+
+def test_quit_says_goodbye_and_keeps_the_place() -> None:
+    stage = Stage().run(4).speaks("goodbye", seconds=0.5).run(5)
+    assert stage.machine.state is State.DONE
+    assert stage.last(c.EndClass) == c.EndClass("quit")
+    assert stage.last(c.SavePlace).place[:2] == (0, 0)
+
+
+def test_quit_needs_no_patience_when_it_is_asked_twice() -> None:
+    stage = Stage().run(4).control("quit").control("quit")
+    assert stage.machine.state is State.DONE
+
+
+def test_wait_gives_the_learner_time() -> None:
+    stage = Stage().run(4).speaks("wait", seconds=0.4).run(4)
+    assert stage.machine.state is State.LISTENING
+    stage.speaks("what is an apple").run(1)
+    assert stage.count(c.Answer) == 1
+
+
+def test_saying_nothing_after_wait_goes_back_to_the_lesson() -> None:
+    stage = Stage().run(4).says("wait").run(patience.WAIT + 1)
+    assert stage.machine.state is State.TEACHING
+
+
+def test_the_course_ends_with_a_last_question() -> None:
+    stage = Stage(place=Place(1, 0)).run(40)
+    assert lines.LAST[0] in spoken(stage)
+    assert stage.last(c.EndClass) == c.EndClass("finished")
+
+
+def test_a_question_after_the_end_is_answered_before_the_class_ends() -> None:
+    stage = Stage(place=Place(1, 0))
+    while lines.LAST[1] not in spoken(stage):
+        stage.run(0.5)
+    stage.run(5).says("what is an apple").run(1)
+    assert stage.count(c.Answer) == 1
+    stage.run(30)
+    assert stage.machine.state is State.DONE
+
+
+def test_noise_that_never_ends_cannot_hold_the_floor() -> None:
+    stage = Stage().run(4).says("wait").begins(confirmed=False).run(patience.NOISE + 0.1)
+    assert stage.machine.state is State.TEACHING
+
+
+def test_a_monologue_is_cut_at_the_longest_turn() -> None:
+    stage = Stage().run(4).begins().run(1)
+    stage.words = "this is a very long story"
+    stage.run(patience.LONGEST_TURN + 1)
+    assert stage.count(c.FinalizeSpeech) == 1
+
+
+def test_speech_that_the_reflex_could_not_hold_is_held_by_the_machine() -> None:
+    stage = Stage()
+    stage.send(e.SpeechStarted(0.0, 0))
+    assert stage.machine.state is State.HELD
+
+
+def test_a_class_can_be_stopped_in_every_state() -> None:
+    for prepare in (
+        lambda s: s,
+        lambda s: s.begins(),
+        lambda s: s.control("pause"),
+        lambda s: s.says("what is an apple"),
+        lambda s: s.says("what is an apple").run(0.5),
+        lambda s: s.says("wait"),
+        lambda s: s.control("quit"),
+    ):
+        stage = prepare(Stage().run(4)).control("stopped")
+        assert stage.machine.state is State.DONE
