@@ -9,7 +9,7 @@ from profai_cli import events as e
 from profai_cli.commands import Command
 from profai_cli.events import Event
 from profai_cli.lesson.course import Course
-from profai_cli.lesson.place import Place
+from profai_cli.lesson.place import Place, sentence_at
 from profai_cli.turns.machine import Machine
 from tests.small_course import small_course
 
@@ -25,6 +25,8 @@ class Stage:
         self.now = 0.0
         self.did: list[Command] = []
         self.heard: list[tuple[Place, str]] = []
+        self.spans: list[tuple[tuple[int, int, int, int], int]] = []
+        """For each lesson word heard: module, topic, sentence and character of its begin; character of its end."""
         self.words = ""  # what the recogniser will answer
         self.answers: list[str] = ["An answer.", "Its second sentence."]
         self.answer_delay = 0.2
@@ -177,6 +179,9 @@ class Stage:
         done = end == len(command.text)
         if command.place is not None:
             self.heard.append((Place(*command.place), word))
+            place = Place(*command.place)
+            base = sentence_at(self.course, place).phrases[place.phrase]
+            self.spans.append(((*place[:3], base + end - len(word)), base + end))
         if done:
             self._spoken.pop(0)
             self._char = 0
