@@ -1,0 +1,1 @@
+"""What is taught: courses, topics, sentences, places. Pure."""

@@ -75,7 +75,7 @@ def find(course: Course, module: str | None, topic: str | None) -> Place:
         modules = range(m := _pick("module", module, [m.title for m in course.modules]), m + 1)
     if topic is None:
         return Place(modules[0], 0)
-    if topic.strip().isdigit():
+    if topic.strip().isdecimal():
         modules = modules[:1]
     places = [Place(m, t) for m in modules for t in range(len(course.modules[m].topics))]
     return places[_pick("topic", topic, [topic_at(course, p).title for p in places])]
@@ -83,7 +83,7 @@ def find(course: Course, module: str | None, topic: str | None) -> Place:
 
 def _pick(what: str, wanted: str, titles: list[str]) -> int:
     key = wanted.strip().casefold()
-    if key.isdigit():
+    if key.isdecimal():
         if 1 <= int(key) <= len(titles):
             return int(key) - 1
     elif key:

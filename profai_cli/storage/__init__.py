@@ -1,0 +1,1 @@
+"""The only floor that touches the disk: courses, progress, the event log, sound files, derived data."""

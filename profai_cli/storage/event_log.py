@@ -1,0 +1,90 @@
+"""The event log: one JSON object a line, written while the class runs, and read back for `profai replay`."""
+
+import json
+import math
+import sys
+from pathlib import Path
+from typing import IO
+
+from profai_cli.errors import InputError, StorageError
+from profai_cli.events import Event, from_dict, to_dict
+from profai_cli.storage.files import reason, write_all
+
+
+class EventLog:
+    """A reader of the event stream that writes it down, each line at once.
+
+    path: the file, made anew; None: standard output. Raises StorageError when it cannot be opened. A class
+    must not end because its log does: after a failed write the log stays silent and `fault` tells why.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.fault: StorageError | None = None
+        self._name = "standard output" if path is None else repr(str(path))
+        self._owned = path is not None
+        try:
+            self._file = _standard_output() if path is None else path.open("wb", buffering=0)
+        except (OSError, ValueError) as error:  # ValueError: a name with a zero byte
+            raise StorageError(
+                f"Cannot write events to {self._name}: {reason(error)}; choose another file for --events."
+            ) from error
+
+    def __call__(self, event: Event) -> None:
+        """Write one line, in ASCII: no text from outside can carry an escape code to a terminal."""
+        if self.fault is not None:
+            return
+        try:
+            write_all(self._file, json.dumps(to_dict(event)).encode("ascii") + b"\n")
+        except OSError as error:
+            self.fault = StorageError(
+                f"The event log ended early: {self._name} takes no more ({reason(error)}); make room there."
+            )
+
+    def close(self) -> None:
+        """Close the file; standard output stays open. Idempotent."""
+        if self._owned:
+            self._file.close()
+
+
+def _standard_output() -> IO[bytes]:
+    """Standard output without its buffer, which would complain at the program's end if a pipe was closed."""
+    if sys.stdout is None:
+        raise OSError("there is none")
+    sys.stdout.flush()
+    buffer: IO[bytes] = sys.stdout.buffer
+    raw: IO[bytes] = getattr(buffer, "raw", buffer)
+    return raw
+
+
+def read_events(path: Path) -> list[Event]:
+    """All events of a log. A last line that a kill cut off is left out.
+
+    Raises InputError, with file and line, for a line that is no event, and for a file that cannot be read.
+    """
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"Cannot read events from {str(path)!r}: {reason(error)}; name a file made with --events."
+        ) from error
+    events = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            events.append(_event(line))
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            if number == len(lines) and not line.endswith(b"}"):
+                break
+            raise InputError(f"Line {number} of {str(path)!r} is no event; name a file made with --events.") from error
+    return events
+
+
+def _event(line: bytes) -> Event:
+    value = json.loads(line)
+    if not isinstance(value, dict):
+        raise TypeError("no object")
+    event = from_dict(value)
+    if isinstance(event.t, bool) or not isinstance(event.t, int | float) or not math.isfinite(event.t):
+        raise ValueError("t is no time")
+    return event
