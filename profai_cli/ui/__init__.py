@@ -1,0 +1,1 @@
+"""Readers of the event stream: they show a class and never steer it."""

@@ -1,0 +1,118 @@
+"""What a class looks like at this moment, told by its events alone. Pure; shared by all that show it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from profai_cli import events as ev
+from profai_cli.lesson.plain import plain
+
+
+@dataclass(slots=True)
+class Line:
+    """A sentence of the tutor. `heard`: how many characters of `text` have left the speaker."""
+
+    reply: int
+    sentence: int
+    text: str
+    kind: Literal["lesson", "answer", "bridge"]
+    source: str = ""
+    """The topic that an answer is from."""
+    heard: int = 0
+
+
+class Model:
+    """Call it with every event, in order; then read its attributes. Texts in them are clean, of one line."""
+
+    def __init__(self) -> None:
+        self.t = 0.0
+        self.state = "starting"
+        """A value of `turns.states.State`."""
+        self.title = ""
+        self.modules = 0
+        self.place: tuple[int, int, int, int] | None = None
+        self.line: Line | None = None
+        """The sentence that sounds, or sounded last."""
+        self.partial = ""
+        """Words of the learner that may still change."""
+        self.final = ""
+        """The learner's last words that will not."""
+        self.recogniser = ""
+        self.voice = ""
+        self.fault = ""
+        """The newest thing that went wrong."""
+        self._sources: dict[tuple[int, str], str] = {}
+
+    def __call__(self, event: ev.Event) -> None:
+        """Take one event. Those without a method of their name below change nothing but the time."""
+        self.t = max(self.t, event.t)
+        take = getattr(self, f"_on_{event.name}", None)
+        if take is not None:
+            take(event)
+
+    def sounding(self, reply: int, sentence: int) -> Line | None:
+        """`line`, if it is this sentence."""
+        line = self.line
+        return line if line and (line.reply, line.sentence) == (reply, sentence) else None
+
+    def source(self, reply: int, text: str) -> str:
+        """The topic that a sentence of an answer is from; empty where it is from none."""
+        return self._sources.get((reply, text), "")
+
+    # --- the class ---------------------------------------------------------------------------------
+
+    def _on_course_info(self, event: ev.CourseInfo) -> None:
+        self.title, self.modules = plain(event.title), event.modules
+        self.place = (event.module, event.topic, event.sentence, event.phrase)
+
+    def _on_tutor_state(self, event: ev.TutorState) -> None:
+        self.state = event.state
+        if self.state in ("teaching", "answering"):
+            self.partial = ""  # what the recogniser was told to forget has no final words
+
+    def _on_class_complete(self, event: ev.ClassComplete) -> None:
+        self.state = "done"
+
+    def _on_error(self, event: ev.Error) -> None:
+        self.fault = plain(event.message)
+
+    def _on_stt_ready(self, event: ev.SttReady) -> None:
+        self.recogniser, self.fault = plain(event.engine), ""
+
+    def _on_stt_unavailable(self, event: ev.SttUnavailable) -> None:
+        self.recogniser, self.fault = "", plain(event.reason)
+
+    def _on_stt_failed(self, event: ev.SttFailed) -> None:
+        self.recogniser, self.fault = "", plain(event.reason)
+
+    # --- the learner -------------------------------------------------------------------------------
+
+    def _on_partial_transcript(self, event: ev.PartialTranscript) -> None:
+        self.partial = plain(event.text)
+
+    def _on_final_transcript(self, event: ev.FinalTranscript) -> None:
+        self.partial = ""
+        self.final = plain(event.text) or self.final
+
+    # --- the tutor ---------------------------------------------------------------------------------
+
+    def _on_agent_response(self, event: ev.AgentResponse) -> None:
+        self._sources = {key: source for key, source in self._sources.items() if key[0] == event.reply}
+        self._sources[event.reply, event.text] = plain(event.source)
+
+    def _on_audio_generation_started(self, event: ev.AudioGenerationStarted) -> None:
+        self.voice = plain(event.engine)
+
+    def _on_teaching_content(self, event: ev.TeachingContent) -> None:
+        source = self.source(event.reply, event.text)
+        self.line = Line(event.reply, event.sentence, plain(event.text), event.kind, source)
+        self.place = event.place or self.place
+
+    def _on_lesson_resumed(self, event: ev.LessonResumed) -> None:
+        self.place = event.place
+
+    def _on_heard(self, event: ev.Heard | ev.TtsHeld | ev.TtsInterrupted) -> None:
+        line = self.sounding(event.reply, event.sentence)
+        if line:
+            line.heard = max(line.heard, event.char)
+
+    _on_tts_held = _on_tts_interrupted = _on_heard

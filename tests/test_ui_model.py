@@ -1,0 +1,76 @@
+"""The model: what a class looks like, from its events alone."""
+
+from profai_cli import events as ev
+from profai_cli.turns.states import State
+from profai_cli.ui.model import Model
+
+
+def model(*events):
+    it = Model()
+    for event in events:
+        it(event)
+    return it
+
+
+SENTENCE = ev.TeachingContent(1.0, 1, 0, "One two three.", "lesson", (0, 0, 1, 0))
+
+
+def test_the_state_is_the_tutors():
+    it = Model()
+    assert it.state == State.STARTING
+    for state in State:
+        it(ev.TutorState(1.0, state))
+        assert it.state == state
+    assert model(ev.ClassComplete(1.0, "quit")).state == State.DONE
+
+
+def test_heard_words_only_grow_and_only_in_their_sentence():
+    it = model(
+        SENTENCE, ev.Heard(1.5, 1, 0, 7), ev.Heard(1.6, 1, 0, 3), ev.Heard(1.7, 1, 1, 14), ev.Heard(1.8, 2, 0, 14)
+    )
+    assert it.line.heard == 7
+    it(ev.TtsHeld(2.0, 1, 1, 0, 8))
+    assert it.line.heard == 8
+    it(ev.TtsInterrupted(2.0, 1, 0, 13))
+    assert it.line.heard == 13
+
+
+def test_a_new_sentence_begins_unheard_and_moves_the_place():
+    it = model(SENTENCE, ev.Heard(1.5, 1, 0, 14), ev.TeachingContent(2.0, 1, 1, "Four.", "lesson", (0, 0, 2, 0)))
+    assert (it.line.text, it.line.heard, it.place) == ("Four.", 0, (0, 0, 2, 0))
+    it(ev.TeachingContent(2.0, 2, 0, "An answer.", "answer"))
+    assert (it.line.kind, it.place) == ("answer", (0, 0, 2, 0))
+
+
+def test_partial_words_end_with_the_final_ones_or_with_the_tutors_going_on():
+    it = model(ev.PartialTranscript(1.0, "what\nis"))
+    assert it.partial == "what is"
+    it(ev.FinalTranscript(1.1, "what is it"))
+    assert (it.partial, it.final) == ("", "what is it")
+    it(ev.PartialTranscript(1.2, "hm"))
+    it(ev.FinalTranscript(1.3, ""))
+    assert (it.partial, it.final) == ("", "what is it")
+    it(ev.PartialTranscript(1.4, "hm"))
+    it(ev.TutorState(1.5, "teaching"))
+    assert it.partial == ""
+
+
+def test_an_answer_knows_its_source():
+    it = model(ev.AgentResponse(1.0, 2, "So.", "Loops"), ev.TeachingContent(1.1, 2, 0, "So.", "answer"))
+    assert it.line.source == "Loops"
+    assert model(ev.TeachingContent(1.1, 3, 0, "So.", "answer")).line.source == ""
+
+
+def test_engines_and_faults():
+    it = model(ev.SttReady(0.0, "cloud"), ev.AudioGenerationStarted(0.0, 1, 0, "espeak"))
+    assert (it.recogniser, it.voice, it.fault) == ("cloud", "espeak", "")
+    it(ev.SttFailed(1.0, "cloud", "The network is gone.\x1b[2J"))
+    assert (it.recogniser, it.fault) == ("", "The network is gone.")
+    it(ev.SttReady(2.0, "sphinx"))
+    assert (it.recogniser, it.fault) == ("sphinx", "")
+    it(ev.Error(3.0, "espeak", "No voice."))
+    assert it.fault == "No voice."
+
+
+def test_media_time_never_runs_back():
+    assert model(ev.SttStopped(5.0), ev.SttStopped(4.0)).t == 5.0

@@ -1,0 +1,110 @@
+"""Plain lines: one an event, stable, harmless."""
+
+import subprocess
+import sys
+from dataclasses import fields
+
+import pytest
+
+from profai_cli import events as ev
+from profai_cli.ui.plain import PlainLines
+
+CLASS = [
+    ev.ClassStarting(0.0, "0.1", "2026-11-22", True, "Built-in", ""),
+    ev.InteractiveModeStarting(0.0),
+    ev.CourseInfo(0.0, "1", "Python basics", "en", "f", 2, 5, 0, 1, 3, 0),
+    ev.Decision(0.0, {"command": "speak", "reply": 1}),
+    ev.TutorState(0.0, "teaching"),
+    ev.SttReady(0.2, "sphinx"),
+    ev.AudioGenerationStarted(0.0, 1, 0, "espeak"),
+    ev.AudioChunk(0.0, 1, 0, 0.0, 1.0),
+    ev.TeachingContent(0.5, 1, 0, "A loop repeats its body as often as its condition says.", "lesson", (0, 1, 3, 0)),
+    ev.Heard(0.8, 1, 0, 6),
+    ev.SpeechStarted(1.0, 1),
+    ev.TtsHeld(1.01, 1, 1, 0, 0),
+    ev.SpeechEnded(1.2, 0.2),
+    ev.TtsResumed(1.3, 1, 1),
+    ev.TtsHeld(2.0, 1, 2, 0, 35),
+    ev.PartialTranscript(2.5, "what is"),
+    ev.TtsInterrupted(2.6, 1, 0, 35),
+    ev.FinalTranscript(123.456, "what is a condition"),
+    ev.FinalTranscript(123.456, ""),
+    ev.TutorState(123.5, "thinking"),
+    ev.AgentResponse(124.0, 2, "It is true or false.", "Loops"),
+    ev.AgentResponse(124.0, 2, "", done=True),
+    ev.TeachingContent(124.1, 2, 0, "It is true or false.", "answer"),
+    ev.ReplyFinished(126.0, 2),
+    ev.LessonResumed(127.0, 3, (0, 1, 3, 1)),
+    ev.TeachingContent(127.1, 3, 0, "Back to the lesson.", "bridge"),
+    ev.Control(128.0, "pause"),
+    ev.TutorState(128.0, "paused"),
+    ev.Error(129.0, "sphinx", "It stopped."),
+    ev.Metrics(129.0, "gap_ms", 1.0),
+    ev.InputEnded(130.0),
+    ev.ClassComplete(1234.5, "quit"),
+]
+
+LINES = """\
+[   0.00] class       microphone: Built-in, speaker: none
+[   0.00] course      Python basics: module 1, topic 2, sentence 4
+[   0.20] recogniser  sphinx
+[   0.50] tutor       A loop repeats its body as often as its condition says.
+[   1.01] held        before the first word
+[   1.30] resumed
+[   2.00] held        after "… repeats its body as often as"
+[   2.50] learner ... what is
+[   2.60] interrupted after "… repeats its body as often as"
+[ 123.46] learner     what is a condition
+[ 123.50] thinking
+[ 124.10] answer      It is true or false. (Loops)
+[ 127.00] lesson      goes on at module 1, topic 2, sentence 4
+[ 127.10] tutor       Back to the lesson.
+[ 128.00] control     pause
+[ 128.00] paused
+[ 129.00] error       sphinx: It stopped.
+[ 130.00] input ended
+[1234.50] over        quit
+"""
+
+
+def lines(events, **options):
+    written = []
+    reader = PlainLines(written.append, **options)
+    for event in events:
+        reader(event)
+    return written
+
+
+def test_a_class_as_plain_lines():
+    assert "".join(f"{line}\n" for line in lines(CLASS)) == LINES
+
+
+def test_verbose_shows_every_event_on_a_line_of_its_own():
+    written = lines(CLASS, verbose=True)
+    assert len(written) == len(CLASS)
+    assert "[   0.80] heard       reply=1 sentence=0 char=6 end=False" in written
+    assert "[   0.00] decision    command={'command': 'speak', 'reply': 1}" in written
+
+
+def sample(kind):
+    """An event of any kind whose every text is hostile."""
+    plain_types = {str: "a\x1b[2J\nb\u202e", int: 1, float: 1.0, bool: False}
+    values = {f.name: plain_types.get(f.type, "\x1b[31m") for f in fields(kind)[1:]}
+    if "place" in values:
+        values["place"] = (0, 1, 2, 3)
+    if "command" in values:
+        values["command"] = {"command": "speak", "text": "\x1b[2J\n"}
+    return kind(1.0, **values)
+
+
+@pytest.mark.parametrize("kind", list(ev.EVENTS.values()), ids=lambda kind: kind.name)
+def test_no_event_can_break_a_line_or_carry_an_escape_code(kind):
+    (line,) = lines([sample(kind)], verbose=True)
+    assert line.isprintable()
+    assert line.startswith("[   1.00] ")
+
+
+def test_plain_lines_load_no_rich_and_no_engine():
+    code = "import sys, profai_cli.ui.plain; print(*sorted({'rich', 'asyncio', 'numpy'} & set(sys.modules)))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == ""
