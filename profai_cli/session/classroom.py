@@ -9,6 +9,7 @@ import contextlib
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from profai_cli import commands
 from profai_cli.commands import Command, EndClass
@@ -87,15 +88,16 @@ class Classroom:
         self._draining = False
         self._done = asyncio.Event()
         self._failure: EngineError | None = None
+        self._broken: BaseException | None = None
         self._input_ended = False
         self._faults = 0
 
     async def run(self, start: ClassStarting, info: CourseInfo) -> None:
         """Hold the class until its end. Raises EngineError where the voice could not be used."""
-        await self._engines.tts.start()
+        self.emit(start)
         try:
+            await self._engines.tts.start()
             async with self._background_start():
-                self.emit(start)
                 if self._interactive:
                     self.emit(InteractiveModeStarting(0.0))
                 self.emit(info)
@@ -114,6 +116,10 @@ class Classroom:
     def typed(self, text: str) -> None:
         """A question or an order that the learner typed."""
         self.emit(FinalTranscript(self._schedule.now, text, source="typed"))
+
+    def notice(self, message: str) -> None:
+        """Tell the learner what went wrong outside the class, such as a lost device; the class goes on."""
+        self.emit(Error(self._schedule.now, "profai", message))
 
     def emit(self, event: Event) -> None:
         """Tell the readers and the machine, after all that was emitted before; then do what the machine says."""
@@ -163,6 +169,7 @@ class Classroom:
 
     async def _run_live(self) -> None:
         loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self._break)
 
         def hand_over(frame: Frame) -> None:
             with contextlib.suppress(RuntimeError):  # the loop has just been closed: the class is over
@@ -170,6 +177,13 @@ class Classroom:
 
         self._sound.start(hand_over)
         await self._done.wait()
+        if self._broken:
+            raise self._broken
+
+    def _break(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """A fault of profai itself in a callback or a task: end the class with it instead of going silent."""
+        self._broken = context.get("exception") or RuntimeError(context["message"])
+        self._done.set()
 
     def _block(self, frame: Frame) -> None:
         """One block of 10 ms: advance the media time and see what changed."""

@@ -80,8 +80,13 @@ class LivePace:
         """See `Pace`."""
         task = asyncio.create_task(_pump(results, deliver, finish))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._finished)
         return _TaskJob(task)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            task.get_loop().call_exception_handler({"message": "An engine's task broke.", "exception": error})
 
     def due(self, t: float, do: Callable[[], None]) -> None:
         """See `Pace`."""

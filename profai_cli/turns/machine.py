@@ -92,8 +92,8 @@ class Machine(Turn):
 
     def _note_input_end(self, event: InputEnded) -> None:
         self.input_ended = True
-        if self.state is State.PAUSED:  # nobody is left who could say "go on"
-            end_class(self, "input_ended")
+        if self.state is State.PAUSED and not self._owed:
+            self._stay_paused()
 
     def _control(self, event: Control) -> None:
         match event.action:
@@ -257,6 +257,8 @@ class Machine(Turn):
         murmur = meaning(self._said) in (Meaning.NOTHING, Meaning.MURMUR)
         if murmur and self.state is not State.LISTENING:
             self._forget_words()
+            if self.state is State.PAUSED:
+                self._stay_paused()
         elif event.source == "typed" or not self._speaking:
             more = patience.unfinished(self._said) - (event.t - self._ended)
             if event.source == "voice" and self.state is State.LISTENING and more > 0:
@@ -271,8 +273,16 @@ class Machine(Turn):
             self._take_turn()
 
     def _pause_goes_on(self, event: TimerFired) -> None:
-        if not self._words_are_coming() and self._said:
+        if self._words_are_coming():
+            return
+        if self._said:
             self._take_turn()
+        else:
+            self._stay_paused()
+
+    def _stay_paused(self) -> None:
+        if self.input_ended:  # nobody is left who could say "go on"
+            end_class(self, "input_ended")
 
     def _words_are_coming(self) -> bool:
         """At the end of a wait: ask the recogniser for words it owes, once."""

@@ -1,0 +1,176 @@
+"""Engines and a sound that obey the ports and do what a test says, in no time."""
+
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass, field
+
+from profai_cli.errors import EngineCrashed, EngineError
+from profai_cli.pcm import BLOCK, BLOCKS_A_SECOND
+from profai_cli.ports import AnswerPart, Frame, Question, Recognized, Speech, WordTime
+
+RATE = 16_000
+SECONDS_A_CHARACTER = 0.05
+
+
+class FakeVoice:
+    """Says each word as a square wave, 0.05 s a character; fails at the sentences that hold `fails_at`."""
+
+    name = "fake voice"
+    delay = 0.1
+
+    def __init__(self, fails_at: str = "") -> None:
+        self.fails_at = fails_at
+        self.said: list[tuple[str, float]] = []
+        self.closed = False
+
+    async def start(self) -> None:
+        """Nothing to load."""
+
+    async def speak(self, text: str, speed: float) -> AsyncGenerator[Speech]:
+        """One piece a word."""
+        self.said.append((text, speed))
+        at, position = 0.0, 0
+        for word in text.split():
+            if self.fails_at and self.fails_at in word:
+                raise EngineCrashed("The engine fake stopped by itself.")
+            start = text.index(word, position)
+            position = start + len(word)
+            seconds = SECONDS_A_CHARACTER * (len(word) + 1) / speed
+            yield Speech(_square(seconds), RATE, (WordTime(start, position, at),))
+            at += seconds
+
+    async def close(self) -> None:
+        """Remember it."""
+        self.closed = True
+
+
+def _square(seconds: float) -> bytes:
+    period = b"\x00\x20" * 40 + b"\x00\xe0" * 40
+    count = round(seconds * RATE)
+    return (period * (count // 80 + 1))[: count * 2]
+
+
+@dataclass
+class FakeEar:
+    """A recogniser that hears the words of `script`, one entry an utterance."""
+
+    script: list[str]
+    fails_to_start: bool = False
+    dies_at: float | None = None
+    name: str = "fake ear"
+    delay: float = 0.1
+    t: float = 0.0
+    open: bool = False
+
+    async def start(self, emit: Callable[[Recognized | EngineError], None]) -> None:
+        """Raise, or keep `emit`."""
+        if self.fails_to_start:
+            raise EngineError("The engine fake ear is not installed; run: pip install it.")
+        self.emit = emit
+
+    def feed(self, frame: Frame) -> None:
+        """An utterance begins with the voice; its first partial comes half a second later."""
+        self.t = frame.t
+        if self.dies_at is not None and frame.t >= self.dies_at:
+            self.dies_at = None
+            self.emit(EngineError("The engine fake ear stopped by itself."))
+        if frame.voice == "started":
+            self.open = True
+        if frame.voice == "confirmed" and self.script:
+            self.emit(Recognized(self.script[0].split()[0] if self.script[0] else "", False, frame.t, self.delay))
+
+    def finalize(self) -> None:
+        """The next words of the script."""
+        text = self.script.pop(0) if self.open and self.script else ""
+        self.open = False
+        self.emit(Recognized(text, True, self.t, self.delay))
+
+    def discard(self) -> None:
+        """It was no speech."""
+        self.open = False
+
+    async def settle(self) -> None:
+        """Nothing is ever under way."""
+
+    async def close(self) -> None:
+        """Nothing to free."""
+
+
+@dataclass
+class FakeAnswerer:
+    """Says `sentences` to every question; raises where `fails`."""
+
+    sentences: Sequence[str] = ("An answer.",)
+    fails: bool = False
+    name: str = "fake answerer"
+    delay: float = 0.2
+    asked: list[Question] = field(default_factory=list)
+
+    async def start(self) -> None:
+        """Nothing to load."""
+
+    async def answer(self, question: Question) -> AsyncGenerator[AnswerPart]:
+        """The sentences."""
+        self.asked.append(question)
+        if self.fails:
+            raise EngineError("The engine fake answerer stopped by itself.")
+        for sentence in self.sentences:
+            yield AnswerPart(sentence, "Apples")
+
+    async def close(self) -> None:
+        """Nothing to free."""
+
+
+class FakeSound:
+    """A stepped sound with a real player. `voice`: by the second, what the reflex sees of the learner.
+
+    An utterance "(begin, end)" is confirmed 0.1 s after its begin; `cough` gives those that never are.
+    """
+
+    def __init__(
+        self,
+        utterances: Sequence[tuple[float, float]] = (),
+        coughs: Sequence[tuple[float, float]] = (),
+        ends: float | None = None,
+    ) -> None:
+        import numpy as np
+
+        from profai_cli.sound.player import VoicePlayer
+
+        self.player = VoicePlayer()
+        self.microphone, self.speaker = "fake microphone", "fake speaker"
+        self.on_lost: Callable[[str], None] = lambda _sentence: None
+        self.closed = False
+        self.out = np.zeros(BLOCK, np.int16)
+        self.blocks = 0
+        self.ends = ends
+        self.changes: dict[int, str] = {}
+        for begin, end in utterances:
+            self.changes |= {_block(begin): "started", _block(begin + 0.1): "confirmed", _block(end): "ended"}
+        for begin, end in coughs:
+            self.changes |= {_block(begin): "started", _block(end): "ended"}
+        self.spoken: list[bytes] = []
+
+    def step(self) -> Frame:
+        """One block."""
+        self.player.render(self.out)
+        self.spoken.append(self.out.tobytes())
+        self.blocks += 1
+        change = self.changes.get(self.blocks)
+        hold = 0
+        if change in ("started", "confirmed") and self.player.sounding:
+            hold = self.player.hold()
+        t = self.blocks / BLOCKS_A_SECOND
+        ended = self.ends is not None and t >= self.ends
+        return Frame(t, bytes(320), self.player.rendered, change, hold, input_ended=ended)  # type: ignore[arg-type] # a Literal
+
+    def start(self, sink: Callable[[Frame], None]) -> None:
+        """Only steps."""
+        raise AssertionError("this sound has no real time")
+
+    def close(self) -> None:
+        """Remember it."""
+        self.closed = True
+
+
+def _block(seconds: float) -> int:
+    return round(seconds * BLOCKS_A_SECOND)

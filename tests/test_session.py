@@ -1,0 +1,215 @@
+"""A class with engines that do what a test says: the session carries out what the machine decides."""
+
+import asyncio
+import dataclasses
+
+import pytest
+
+from profai_cli import events as e
+from profai_cli.errors import EngineError
+from profai_cli.events import Event
+from profai_cli.lesson.place import Place
+from profai_cli.ports import SpeechToText
+from profai_cli.session.classroom import Classroom, Engines
+from profai_cli.session.replaying import replay
+from profai_cli.turns import lines
+from tests.fakes import FakeAnswerer, FakeEar, FakeSound, FakeVoice
+from tests.small_course import small_course
+
+COURSE = small_course()
+NO_EAR: SpeechToText | None = None
+
+
+@dataclasses.dataclass
+class Run:
+    events: list[Event]
+    saved: list[Place]
+    sound: FakeSound
+
+    def of(self, kind: type[Event]) -> list[Event]:
+        return [event for event in self.events if type(event) is kind]
+
+    def names(self) -> list[str]:
+        return [event.name for event in self.events]
+
+    def spoken(self) -> list[str]:
+        return [event.text for event in self.events if isinstance(event, e.TeachingContent)]
+
+
+def run(
+    sound: FakeSound,
+    *,
+    ear: SpeechToText | None = NO_EAR,
+    voice: FakeVoice | None = None,
+    answerer: FakeAnswerer | None = None,
+    interactive: bool = True,
+    minutes: float | None = 1.0,
+    at: dict[float, str] | None = None,
+    place: Place = Place(0, 0),
+) -> Run:
+    """Hold a class. `at`: orders by key at media times."""
+    result = Run([], [], sound)
+    due = dict(at or {})
+
+    def act(event: Event) -> None:
+        result.events.append(event)
+
+    async def hold() -> None:
+        room = Classroom(
+            COURSE,
+            sound,
+            Engines(voice or FakeVoice(), answerer or FakeAnswerer(), ear),
+            interactive=interactive,
+            stepped=True,
+            readers=[act],
+            save=result.saved.append,
+            watch=lambda frame: [room.control(due.pop(t)) for t in list(due) if frame.t >= t],
+            minutes=minutes,
+        )
+        info = e.CourseInfo(0.0, COURSE.id, COURSE.title, "en", "", 2, 3, *place)
+        await room.run(e.ClassStarting(0.0, "0", "today", interactive, "a", "b"), info)
+
+    try:
+        asyncio.run(hold())
+    finally:
+        assert sound.closed
+    return result
+
+
+def test_a_lecture_says_every_sentence_of_one_topic_in_order() -> None:
+    done = run(FakeSound(), interactive=False, minutes=None)
+    assert done.spoken() == [s.text for s in COURSE.modules[0].topics[0].sentences]
+    assert done.events[-1] == e.ClassComplete(done.events[-1].t, "finished")
+
+
+def test_words_are_heard_in_order_and_each_sentence_to_its_end() -> None:
+    done = run(FakeSound(), interactive=False, minutes=None)
+    heard = [(h.reply, h.sentence, h.char) for h in done.of(e.Heard)]
+    assert heard == sorted(heard)
+    assert sum(h.end for h in done.of(e.Heard)) == 6
+
+
+def test_a_question_is_answered_and_the_lesson_resumed() -> None:
+    answerer = FakeAnswerer(["First.", "Second."])
+    done = run(FakeSound([(5.0, 6.5)]), ear=FakeEar(["what is an apple"]), answerer=answerer)
+    names = done.names()
+    order = ["speech_started", "tts_held", "partial_transcript", "tts_interrupted", "final_transcript", "agent_response",
+             "lesson_resumed"]  # fmt: skip
+    positions = [names.index(name) for name in order]
+    assert positions == sorted(positions)
+    assert answerer.asked[0].text == "what is an apple"
+    texts = done.spoken()
+    assert texts[texts.index("First.") :][:3] == ["First.", "Second.", lines.BACK]
+
+
+def test_the_place_after_an_interruption_is_the_cut_phrase() -> None:
+    done = run(FakeSound([(5.0, 6.5)]), ear=FakeEar(["what is an apple"]))
+    cut = done.of(e.TtsInterrupted)[0]
+    resumed = done.of(e.LessonResumed)[0]
+    module, topic, sentence, phrase = resumed.place
+    text = COURSE.modules[module].topics[topic].sentences[sentence]
+    begin = text.phrases[phrase]
+    assert (sentence, begin <= cut.char + 1) == (cut.sentence, True)
+    assert [b for b in text.phrases if b <= cut.char + 1][-1] == begin
+
+
+def test_a_cough_goes_on_at_the_very_sample() -> None:
+    quiet = run(FakeSound(), minutes=0.2, ear=FakeEar([]))
+    cough = run(FakeSound(coughs=[(5.0, 5.3)]), minutes=0.2, ear=FakeEar([]))
+    assert [x.name for x in cough.of(e.TtsHeld) + cough.of(e.TtsResumed)] == ["tts_held", "tts_resumed"]
+    held, resumed = cough.of(e.TtsHeld)[0], cough.of(e.TtsResumed)[0]
+    silence = round((resumed.t - held.t) * 100)
+    first, second = b"".join(quiet.sound.spoken), b"".join(cough.sound.spoken)
+    cut = round(held.t * 100) * 960
+    assert first[:cut] == second[:cut]
+    fades = 480  # 5 ms fade out and in
+    after = cut + silence * 960
+    assert first[cut + fades : cut + 9600] == second[after + fades : after + 9600]
+
+
+def test_a_log_replays_to_the_same_decisions() -> None:
+    sound = FakeSound([(3.0, 4.2), (8.0, 8.4), (15.0, 17.0)], coughs=[(12.0, 12.2)])
+    done = run(sound, ear=FakeEar(["what is an apple", "mm-hm", "next topic"]))
+    again = [e.from_dict(e.to_dict(event)) for event in done.events]
+    steps = list(replay(again, COURSE))
+    assert len(steps) > 50
+    assert all(step.same for step in steps)
+
+
+def test_a_replay_finds_the_decision_that_differs() -> None:
+    done = run(FakeSound([(3.0, 4.2)]), ear=FakeEar(["what is an apple"]), minutes=0.2)
+    events = [x for x in done.events if not (isinstance(x, e.Decision) and x.command["command"] == "answer")]
+    assert [step.event.name for step in replay(events, COURSE) if not step.same][0] in ("final_transcript", "timer_fired")
+
+
+def test_two_runs_give_the_same_events() -> None:
+    runs = [run(FakeSound([(3.0, 4.2)]), ear=FakeEar(["what is an apple"])) for _ in range(2)]
+    assert runs[0].events == runs[1].events
+
+
+def test_without_a_recogniser_speech_still_interrupts_and_the_lesson_goes_on() -> None:
+    done = run(FakeSound([(5.0, 7.0)]))
+    assert lines.NOT_CAUGHT in done.spoken()
+
+
+def test_a_recogniser_that_cannot_load_is_told_once_and_the_class_goes_on() -> None:
+    done = run(FakeSound([(5.0, 7.0)]), ear=FakeEar([], fails_to_start=True))
+    assert len(done.of(e.SttUnavailable)) == 1
+    assert done.of(e.LessonResumed)
+
+
+def test_a_recogniser_that_dies_in_a_turn_loses_the_turn_not_the_class() -> None:
+    done = run(FakeSound([(5.0, 7.0)]), ear=FakeEar(["what"], dies_at=6.0))
+    assert len(done.of(e.SttFailed)) == 1
+    assert done.of(e.LessonResumed)
+    assert done.events[-2].name == "class_complete" or done.events[-1].name == "class_complete"
+
+
+def test_a_voice_that_fails_ends_the_class_with_its_error_and_the_place_kept() -> None:
+    sound = FakeSound()
+    with pytest.raises(EngineError, match="stopped by itself"):
+        run(sound, voice=FakeVoice(fails_at="3,"))
+    assert sound.closed
+
+
+def test_an_answerer_that_fails_is_told_and_the_lesson_goes_on() -> None:
+    done = run(FakeSound([(5.0, 6.0)]), ear=FakeEar(["what is an apple"]), answerer=FakeAnswerer(fails=True))
+    assert [x.source for x in done.of(e.Error)] == ["fake answerer"]
+    assert done.of(e.LessonResumed)
+
+
+def test_slower_reaches_the_voice() -> None:
+    voice = FakeVoice()
+    run(FakeSound(), voice=voice, at={4.0: "slower"}, minutes=0.2)
+    assert voice.said[0][1] == 1.0
+    assert voice.said[-1][1] < 1.0
+
+
+def test_pause_by_key_holds_and_go_on_releases() -> None:
+    done = run(FakeSound(), at={4.0: "pause", 7.0: "go_on"}, minutes=0.3)
+    held, resumed = done.of(e.TtsHeld)[0], done.of(e.TtsResumed)[0]
+    assert (held.t, resumed.t) == (4.0, 7.0)
+    assert [x.t for x in done.of(e.TtsInterrupted)] == [18.0]  # the end of the class
+
+
+def test_the_minutes_end_the_class() -> None:
+    done = run(FakeSound(), minutes=0.1)
+    assert done.of(e.ClassComplete) == [e.ClassComplete(6.0, "time")]
+
+
+def test_places_are_kept_in_order_and_the_last_is_where_the_class_stopped() -> None:
+    done = run(FakeSound(), minutes=0.2)
+    assert done.saved == sorted(done.saved)
+    again = run(FakeSound(), minutes=0.1, place=done.saved[-1])
+    assert again.of(e.TeachingContent)[0].place == tuple(done.saved[-1])
+
+
+def test_a_paused_class_ends_with_its_scripted_learner() -> None:
+    done = run(FakeSound(ends=6.0), at={4.0: "pause"}, minutes=None)
+    assert done.of(e.ClassComplete)[0].reason == "input_ended"
+
+
+def test_the_states_are_told_to_the_readers() -> None:
+    done = run(FakeSound([(5.0, 6.5)]), ear=FakeEar(["what is an apple"]))
+    states = [x.state for x in done.of(e.TutorState)]
+    assert states[:6] == ["teaching", "held", "listening", "thinking", "answering", "listening"]
