@@ -1,0 +1,1 @@
+"""Engines that hear, speak and answer, one a file."""

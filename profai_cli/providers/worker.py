@@ -1,32 +1,29 @@
 """An engine in a process of its own, so that neither its GIL, its crash nor its licence reaches profai.
 
 The parent's side. Requests are answered in the order sent, each by any number of replies; the parent need
-not wait for one before it sends the next. A message is a JSON header with an optional binary payload:
-two big-endian 32-bit lengths, then both. The child's side is `worker_child`.
+not wait for one before it sends the next. The messages are those of `wire`, the child's side is
+`worker_child`.
 """
 
 import asyncio
 import json
-import struct
+import os
 import subprocess
 import sys
 from collections import deque
-from collections.abc import AsyncIterator
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from profai_cli.errors import EngineCrashed, EngineError
+from profai_cli.providers.wire import LENGTHS, Message, pack
 
-LENGTHS = struct.Struct(">II")
-START_SECONDS = 20.0
-CLOSE_SECONDS = 1.0
+__all__ = ["Message", "Replies", "Worker"]
 
-Message = tuple[dict[str, Any], bytes]
+CLOSE_SECONDS: Final = 1.0
+"""How long a process may take to end by itself."""
 
-
-def pack(header: dict[str, Any], payload: bytes = b"") -> bytes:
-    """One message as bytes."""
-    text = json.dumps(header).encode()
-    return LENGTHS.pack(len(text), len(payload)) + text + payload
+_PACKAGES: Final = str(Path(__file__).parents[2])
+"""The folder that holds the package profai_cli."""
 
 
 class Replies:
@@ -39,11 +36,16 @@ class Replies:
         """Deliver a reply, an error, or the end (None)."""
         self._queue.put_nowait(item)
 
-    async def __aiter__(self) -> AsyncIterator[Message]:
-        while (item := await self._queue.get()) is not None:
-            if isinstance(item, EngineError):
-                raise item
-            yield item
+    def __aiter__(self) -> "Replies":
+        return self
+
+    async def __anext__(self) -> Message:
+        item = await self._queue.get()
+        if item is None:
+            raise StopAsyncIteration
+        if isinstance(item, EngineError):
+            raise item
+        return item
 
     async def only(self) -> Message:
         """The last reply, for requests that have one."""
@@ -74,9 +76,9 @@ class Worker:
         try:
             # A session of its own keeps the terminal's Ctrl-C away: the parent alone decides when to end.
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "profai_cli.providers.worker_child", self._service,
+                sys.executable, "-P", "-m", "profai_cli.providers.worker_child", self._service,
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                start_new_session=True,
+                env=_environment(), start_new_session=True,
             )  # fmt: skip
         except OSError as error:
             raise EngineError(f"The engine {self._name} could not be started: {error}.") from error
@@ -85,12 +87,7 @@ class Worker:
     def submit(self, header: dict[str, Any], payload: bytes = b"") -> Replies:
         """Send a request; never waits. If the process is gone the replies raise EngineCrashed."""
         replies = Replies()
-        if (
-            self._process is None
-            or self._process.stdin is None
-            or self._reader is None
-            or self._reader.done()
-        ):
+        if self._process is None or self._process.stdin is None or self._reader is None or self._reader.done():
             replies.put(EngineCrashed(f"The engine {self._name} has stopped."))
             return replies
         self._pending.append(replies)
@@ -142,3 +139,9 @@ class Worker:
         self._pending.popleft().put(None)
         if not self._pending:
             self._idle.set()
+
+
+def _environment() -> dict[str, str]:
+    """The child imports from where its parent did, and with -P never from the learner's own folder."""
+    paths = [_PACKAGES, *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import BinaryIO, Protocol
 
 from profai_cli.errors import ProfaiError
-from profai_cli.providers.worker import LENGTHS, Message, pack
+from profai_cli.providers.wire import LENGTHS, Message, pack
 
 
 class Service(Protocol):

@@ -1,0 +1,189 @@
+"""`profai say`: speak a text, and tell how quick the voice is."""
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import click
+
+from profai_cli.cli import options
+from profai_cli.errors import DeviceError, InputError
+from profai_cli.lesson.plain import plain
+from profai_cli.pcm import BYTES_A_SAMPLE, SOUND_RATE, seconds
+from profai_cli.ports import Frame, TextToSpeech, WordTime
+from profai_cli.storage.wav import WavWriter
+
+
+@dataclass(slots=True)
+class Measured:
+    """How it went; times in seconds from the request."""
+
+    start: float = 0.0
+    first: float = 0.0
+    total: float = 0.0
+    sound: float = 0.0
+    words: list[WordTime] = field(default_factory=list)
+
+
+class Outlet(Protocol):
+    """Where the sound goes."""
+
+    async def write(self, pcm: bytes, rate: int) -> None:
+        """Take mono PCM16."""
+
+    async def finish(self) -> None:
+        """Return when all of it has arrived."""
+
+    def close(self) -> None:
+        """Free it, arrived or not."""
+
+
+class File:
+    """A WAV file at the voice's own rate, made when sound comes."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._writer: WavWriter | None = None
+
+    async def write(self, pcm: bytes, rate: int) -> None:
+        """Take mono PCM16. Raises SoundFileError."""
+        self._writer = self._writer or WavWriter(self._path, rate)
+        self._writer.write(pcm)
+
+    async def finish(self) -> None:
+        """Nothing: `close` writes what waits."""
+
+    def close(self) -> None:
+        """Close the file. Raises SoundFileError."""
+        if self._writer:
+            self._writer.close()
+
+
+class Speaker:
+    """The sound card without its microphone."""
+
+    def __init__(self, name: str | None) -> None:
+        """Open the speaker `name`, or the system's own. Raises DeviceError."""
+        from profai_cli.sound.card import SoundCard  # noqa: PLC0415 - PortAudio takes 0.1 s to load
+
+        try:
+            self._card = SoundCard(speaker=name, cancel_echo=False, listening=False)
+        except DeviceError as error:
+            raise DeviceError(f"{str(error).rstrip('.')}, or write a file with --output FILE.wav.") from error
+        self._player = self._card.player
+        self._rate = SOUND_RATE
+        self._played = 0
+        self._moved = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._card.on_lost = lambda sentence: click.echo(plain(sentence), err=True)
+        self._card.start(self._note)
+
+    def _note(self, frame: Frame) -> None:
+        """Called by the card's thread, which `close` ends while the loop still runs."""
+        self._played = frame.played
+        self._loop.call_soon_threadsafe(self._moved.set)
+
+    async def write(self, pcm: bytes, rate: int) -> None:
+        """Take mono PCM16, when there is room."""
+        self._rate = rate
+        samples = len(pcm) // BYTES_A_SAMPLE * SOUND_RATE // rate
+        while self._player.free < samples + SOUND_RATE:  # the resampler may give some more
+            await self._movement()
+        self._player.write(pcm, rate)
+
+    async def finish(self) -> None:
+        """Wait for the last sample to leave the speaker."""
+        self._player.write(b"", self._rate, last=True)
+        while self._played < self._player.written:
+            await self._movement()
+
+    async def _movement(self) -> None:
+        self._moved.clear()
+        await self._moved.wait()
+
+    def close(self) -> None:
+        """Free the sound card."""
+        self._card.close()
+
+
+@click.command()
+@click.argument("text")
+@options.output_file
+@options.voice_name
+@options.speaker
+@click.option("--language", default="en", show_default=True, help="The language of the text.")
+@click.option("--speed", type=click.FloatRange(0.5, 3.0), default=1.0, show_default=True, help="1 is the voice's own.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures and the times of the words as JSON.")
+def say(  # noqa: PLR0917 - one a click option
+    text: str,
+    output: Path | None,
+    voice: str | None,
+    speaker: str | None,
+    language: str,
+    speed: float,
+    as_json: bool,
+) -> None:
+    """Speak TEXT and time the voice.
+
+    \b
+    profai say "Plants make sugar from light."
+    profai say "Plants make sugar from light." --voice espeak:en-gb-scotland --output sugar.wav
+    """
+    from profai_cli.cli.wiring import open_voice  # noqa: PLC0415 - the engines are not needed for --help
+
+    name, measured = asyncio.run(
+        _said(text, speed, lambda: open_voice(language, voice), lambda: File(output) if output else Speaker(speaker))
+    )
+    if as_json:
+        words = [{"word": text[w.start : w.end], "at": round(w.at, 4)} for w in measured.words]
+        figures = {
+            "voice": name,
+            "start_ms": round(measured.start * 1000, 1),
+            "first_ms": round(measured.first * 1000, 1),
+            "total_ms": round(measured.total * 1000, 1),
+            "seconds": round(measured.sound, 4),
+            "words": words,
+        }
+        click.echo(json.dumps(figures))
+        return
+    click.echo(
+        f"{name}: ready in {measured.start * 1000:.0f} ms, first sound after {measured.first * 1000:.0f} ms, "
+        f"all {measured.sound:.2f} s of it after {measured.total * 1000:.0f} ms."
+    )
+
+
+async def _said(
+    text: str, speed: float, find: Callable[[], Awaitable[TextToSpeech]], open_outlet: Callable[[], Outlet]
+) -> tuple[str, Measured]:
+    """Say it; the voice's name and how it went."""
+    outlet = open_outlet()
+    try:
+        begun = time.perf_counter()
+        voice = await find()
+        try:
+            await voice.start()
+            measured = Measured(start=time.perf_counter() - begun)
+            await _speak(voice, text, speed, outlet, measured)
+        finally:
+            await voice.close()
+    finally:
+        outlet.close()
+    return voice.name, measured
+
+
+async def _speak(voice: TextToSpeech, text: str, speed: float, outlet: Outlet, measured: Measured) -> None:
+    """Say it into the outlet. Raises InputError where the text has no word."""
+    asked = time.perf_counter()
+    async for speech in voice.speak(text, speed):
+        measured.total = time.perf_counter() - asked
+        measured.first = measured.first or measured.total
+        measured.sound += seconds(speech.pcm, speech.rate)
+        measured.words += speech.words
+        await outlet.write(speech.pcm, speech.rate)
+    if not measured.sound:
+        raise InputError("There is nothing to say in this text: give it a word or a number.")
+    await outlet.finish()
