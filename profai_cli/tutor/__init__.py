@@ -1,0 +1,1 @@
+"""What the tutor knows to say besides the lesson. Pure."""

@@ -1,0 +1,29 @@
+"""The words around an answer that is read from the lesson. Pure."""
+
+from collections.abc import Sequence
+from typing import Final
+
+NOTHING_MORE: Final = "The lesson has no more about that."
+NO_REASON: Final = "The lesson gives no reason for that."
+NO_EXAMPLE: Final = "The lesson has no example of that."
+
+
+def from_lesson(sentences: Sequence[str], title: str, here: bool) -> list[str]:
+    """The sentences, the first of which says the topic's title, or that it is the one being taught."""
+    place = "In this lesson" if here else f"In the lesson about {title}"
+    return [f"{place}: {sentences[0]}", *sentences[1:]]
+
+
+def offer(title: str) -> str:
+    """Says that a second topic has an answer too."""
+    return f"There is more about this in {title}; say: tell me more."
+
+
+def no_answer(titles: Sequence[str]) -> str:
+    """Says that the course does not hold the answer, and what could be asked instead."""
+    return f"The lesson has no answer to that. Ask me about {' or '.join(titles)}."
+
+
+def nothing_to_follow(title: str) -> str:
+    """Says that there is no answer yet to go on from, and what could be asked instead."""
+    return f"You have not asked me anything yet that I could go on from. Ask me about {title}."

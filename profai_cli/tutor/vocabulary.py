@@ -1,0 +1,111 @@
+"""The words that questions are made of, and how much each says. English. Pure.
+
+Questions come from a recogniser: lower case, no punctuation, small words misheard ("you is a loop"). So
+nothing here relies on grammar, only on which words occur.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+_APOSTROPHE: Final = "\u2019"
+_WORD: Final = re.compile(rf"[^\W_]+(?:['{_APOSTROPHE}][^\W_]+)*")
+
+
+def _all(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_SMALL: Final = _all(
+    """
+    a about above across actually after against all along also always am among an and another any anybody anyone
+    anything are aren't around as at be because been before behind being below beside besides between beyond but by bye
+    can can't cannot could couldn't despite did didn't do does doesn't doing don't done dont during either else er
+    except for from had has hasn't have haven't having he hello her here hey hi him his hmm how however huh i i'd
+    i'll i'm i've if in instead into is isn't it it's its itself just let let's may maybe me might mine more most
+    much must my no nor not of oh ok okay on or our ours out outside over pardon past per perhaps please profai
+    professor quite rather really shall she should shouldn't since so some somebody somehow someone something
+    sorry such than thank thanks that that's the their them then there there's these they they're this those
+    though through throughout to too toward towards tutor uh um under until up upon us very via was wasn't we
+    we're well were weren't what what's whatever when where where's whether which while who who's whom whose why
+    will with within without won't would wouldn't yeah yes yet you you're your yours
+    """
+)
+"""Words that say nothing about what is asked."""
+
+_SOFT: Final = _all(
+    """
+    able again anyway ask away back become becomes becoming bit bits call called came come comes detail details
+    difference different each even ever every everything exactly explain far find full further gave get gets
+    getting give given gives go goes going gonna good got guess happen happened happens help keep kind know lesson
+    like little long look looks lot made make makes making many mean meaning means need never next now often one
+    ones only other own part possible probably put question reason repeat right said same say says see seem show
+    sort still stuff take takes talk talking teach teacher tell tells thing things think time today topic try
+    understand understood use used uses using want wanted wants way ways well wonder word words work working works
+    """
+)
+"""Words that say little: the verbs of asking and explaining, and what stands for anything."""
+
+_COMMON: Final = _all(
+    """
+    add allow appear avoid bad begin belong best better big bigger biggest break bring build buy calculate carry
+    catch cause certain change check choose clear close cold combine common compare compute connect construct
+    contain continue control convert count create cut dangerous deal decide define delete describe die discover
+    display divide draw early easy edit end enter exist fall famous fast figure finish first fit fix follow forget
+    form get great grow handle hard high hit hold huge important improve include increase insert inside instead
+    invent join kill large largest last late learn leave let light live load lose low main matter measure meet
+    mention merge mix modify move multiply name new nice normal notice old open order originate outside people
+    person pick place play point prevent print produce protect quick raise reach read real receive recognise
+    recognize record reduce remember remove replace require return reverse rise run safe save search send separate
+    set shape shine short simple size skip slow small smallest special speed split spread stand start stay step
+    stop store strange strong suddenly swap switch tall thick throw tiny together touch track travel true turn
+    type useful usual visit wait walk warm warn watch weak wide work write wrong
+    """
+)
+"""Everyday verbs and qualities. Found, they count like any word; a course without them may still answer."""
+
+_ENDING: Final = re.compile(r"(?:s|es|d|ed|ing|er|est|ly)$")
+
+SOFT_WEIGHT: Final = 0.3
+"""How much a soft word counts, against 1."""
+
+_COUNTING: Final = "zero one two three four five six seven eight nine ten eleven twelve"
+DIGITS: Final = {word: str(number) for number, word in enumerate(_COUNTING.split())}
+"""Number words that a text may write in digits."""
+
+SHORTEST_CORRECTED: Final = 5
+"""Letters; shorter words have too many neighbours to be corrected."""
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text, in lower case, without punctuation."""
+    return tuple(word.replace(_APOSTROPHE, "'") for word in _WORD.findall(text.casefold()))
+
+
+def weight(word: str) -> float:
+    """How much a word (lower case) says about what is asked: 0 to 1."""
+    if word in _SMALL or (len(word) == 1 and not word.isdigit()):
+        return 0.0
+    return SOFT_WEIGHT if word in _SOFT else 1.0
+
+
+def is_common(word: str) -> bool:
+    """Whether it says little when a course lacks this word (lower case, in any of its forms)."""
+    stem = _ENDING.sub("", word)
+    return not _COMMON.isdisjoint((word, stem, stem + "e", stem[:-1])) or weight(word) < 1
+
+
+def nearest(word: str, vocabulary: Mapping[str, int]) -> str | None:
+    """The commonest word of the vocabulary (word: count) that differs by one slip; None where there is none.
+
+    A slip is a letter too many, too few or two swapped, inside the word, or a vowel for another. Other
+    changes make other words ("invented", "indented").
+    """
+    if len(word) < SHORTEST_CORRECTED:
+        return None
+    halves = [(word[:i], word[i:]) for i in range(1, len(word))]
+    near = {a + b[1:] for a, b in halves if len(b) > 1}
+    near |= {a + b[1] + b[0] + b[2:] for a, b in halves if len(b) > 1}
+    near |= {a + c + b for a, b in halves for c in "abcdefghijklmnopqrstuvwxyz"}
+    near |= {a[:-1] + c + b for a, b in halves if a[-1] in "aeiouy" for c in "aeiouy"}
+    return max((n for n in near if n in vocabulary), key=lambda n: (vocabulary[n], n), default=None)
