@@ -6,7 +6,9 @@ from profai_cli import commands as c
 from profai_cli import events as e
 from profai_cli.lesson.place import Place
 from profai_cli.turns import lines, patience
+from profai_cli.turns.machine import Machine
 from profai_cli.turns.states import State
+from tests.small_course import small_course
 from tests.stage import Stage
 
 
@@ -326,3 +328,25 @@ def test_a_class_can_be_stopped_in_every_state() -> None:
     ):
         stage = prepare(Stage().run(4)).control("stopped")
         assert stage.machine.state is State.DONE
+
+
+def test_an_empty_piece_of_an_answer_changes_nothing() -> None:
+    stage = Stage().run(4)
+    stage.answer_delay = 5
+    stage.says("what is an apple")
+    stage.send(e.AgentResponse(stage.now, stage.machine.voice.reply.number, ""))
+    assert stage.machine.state is State.THINKING
+
+
+def test_words_that_come_while_the_learner_speaks_on_in_a_pause_are_used_at_the_end() -> None:
+    stage = Stage().run(4).control("pause").run(1).begins()
+    stage.send(e.FinalTranscript(stage.now, "what is an apple"))
+    assert stage.count(c.Answer) == 0
+    stage.send(e.SpeechEnded(stage.now, 1.0))
+    stage.run(3)
+    assert stage.count(c.Answer) == 1
+
+
+def test_go_on_before_the_begin_changes_nothing() -> None:
+    machine = Machine(small_course(), interactive=True)
+    assert machine.handle(e.Control(0.0, "go_on")) == []

@@ -257,6 +257,7 @@ class Classroom:
                 self._save(Place(*command.place))
             case EndClass():
                 self._speaking.stop()
+                self._listening.stop()
                 self.emit(ClassComplete(now, command.reason))
                 self._done.set()
 

@@ -69,12 +69,16 @@ class Listening:
         if self._ready and self._stt:
             await self._stt.settle()
 
+    def stop(self) -> None:
+        """The class is over: nothing more is recognised."""
+        if self._ready:
+            self._ready = False
+            self._emit(SttStopped(self._schedule.now))
+
     async def close(self) -> None:
-        """Stop the recogniser."""
+        """Free the recogniser."""
         if self._stt:
             await self._stt.close()
-            if self._ready:
-                self._emit(SttStopped(self._schedule.now))
 
     def _recognized(self, result: Recognized | EngineError) -> None:
         if isinstance(result, EngineError):

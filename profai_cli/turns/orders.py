@@ -41,7 +41,7 @@ def obey(turn: Turn, meaning: Meaning, words: str) -> None:
             turn.voice.drop()
             turn.voice.say([lines.GOODBYE], "bridge")
             turn.enter(State.LEAVING)
-        case Meaning.QUESTION:
+        case _:
             turn.voice.drop()
             turn.question = words
             turn.voice.ask(words)

@@ -6,6 +6,8 @@ silent, patient while the learner looks for words.
 
 from typing import Final
 
+from profai_cli.turns.words import Meaning, meaning
+
 UNCONFIRMED: Final = 0.40
 """A held voice goes on when nobody was heard to speak by then: the judge confirms 9 of 10 voices within
 0.39 s of the onset at equal loudness of echo and learner (measured; shared facts on sound, section 4)."""
@@ -55,8 +57,11 @@ _OPEN_ENDS: Final = (
 def unfinished(words: str) -> float:
     """Seconds to wait for more when `words` ask for more words, else 0.
 
-    One word is a turn of its own ("why"); several that end in a function word are not.
+    One word is a turn of its own ("why"), and so is an order ("go on"); other words that end in a function
+    word are not.
     """
+    if meaning(words) is not Meaning.QUESTION:
+        return 0.0
     spoken = words.casefold().rstrip("?.!, ").split()
     return UNFINISHED if len(spoken) > 1 and f" {spoken[-1]} " in _OPEN_ENDS else 0.0
 

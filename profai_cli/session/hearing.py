@@ -1,0 +1,229 @@
+"""Listening without a tutor: frames to the recogniser, and the decision when an utterance is over.
+
+An utterance ends as a learner's turn does in a class (`turns.patience`), except that every final is taken as it
+comes: nothing is joined to one question. What nobody confirmed to be a voice is discarded as noise.
+"""
+
+import asyncio
+import math
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from profai_cli.commands import Command, DiscardSpeech, FinalizeSpeech, to_dict
+from profai_cli.errors import EngineError
+from profai_cli.events import (
+    Decision,
+    Error,
+    Event,
+    FinalTranscript,
+    InputEnded,
+    Metrics,
+    PartialTranscript,
+    SpeechConfirmed,
+    SpeechEnded,
+    SpeechStarted,
+    SttFailed,
+    SttUnavailable,
+)
+from profai_cli.ports import Frame, Sound, SpeechToText
+from profai_cli.session.listening import Listening
+from profai_cli.session.pace import LivePace, Schedule, SteppedPace
+from profai_cli.turns import patience
+
+
+@dataclass(slots=True)
+class _Utterance:
+    """What is known of an utterance; media times in seconds. began, ended: its first and last voiced sample."""
+
+    began: float
+    ended: float | None = None
+    stretches: int = 0
+    confirmed: bool = False
+    words_at: float | None = None
+    partial: str = ""
+
+
+class Hearing:
+    """Hears until the input ends, or for ever. `readers` get every event, `watch` every frame.
+
+    hangover: seconds of silence after which the sound says that a voice has ended. stepped: on the samples' clock.
+    Besides the events of a class's listening there are `Metrics`: voice_level_db (mean power of the microphone
+    while the voice was on), first_partial_ms (first voiced sample to first words), final_words_ms (last voiced
+    sample to final words), sound_faults_count.
+    """
+
+    def __init__(
+        self,
+        sound: Sound,
+        stt: SpeechToText,
+        *,
+        stepped: bool,
+        hangover: float,
+        readers: Sequence[Callable[[Event], None]],
+        watch: Callable[[Frame], None],
+    ) -> None:
+        self._sound, self._stepped, self._hangover = sound, stepped, hangover
+        self._readers, self._watch = readers, watch
+        self._schedule = Schedule()
+        pace = SteppedPace(self._schedule) if stepped else LivePace()
+        self._events: deque[Event] = deque()
+        self._listening = Listening(stt, pace, self._schedule, self._events.append)
+        self._frames: asyncio.Queue[Frame] = asyncio.Queue()
+        self._utterance: _Utterance | None = None
+        self._asked: deque[_Utterance] = deque()
+        self._timer = 0
+        self._speaking = False
+        self._power, self._blocks = 0.0, 0  # of the microphone while the voice is on: sum, and over how many blocks
+        self._input_ended: float | None = None
+        self._faults = 0
+
+    async def run(self) -> None:
+        """Hear. Raises EngineError where the recogniser cannot be used, DeviceError where the sound cannot."""
+        loop = asyncio.get_running_loop()
+
+        def hand_over(frame: Frame) -> None:  # by the sound's thread, which `close` ends while the loop still runs
+            loop.call_soon_threadsafe(self._frames.put_nowait, frame)
+
+        try:
+            await self._listening.start()
+            self._tell()
+            if not self._stepped:
+                self._sound.start(hand_over)
+            while not self._over():
+                self._block(await self._next())
+                if self._stepped:
+                    await self._listening.settle()
+                self._tell()
+        finally:
+            self._sound.close()
+            await self._listening.close()
+        self._tell()
+
+    def notice(self, message: str) -> None:
+        """Tell the readers, with the next block, what went wrong, such as a lost device."""
+        self._events.append(Error(self._schedule.now, "profai", message))
+
+    async def _next(self) -> Frame:
+        if not self._stepped:
+            return await self._frames.get()
+        await asyncio.sleep(0)  # lets Ctrl-C in
+        return self._sound.step()
+
+    def _over(self) -> bool:
+        """The input has ended and so have its words."""
+        if self._input_ended is None or self._utterance or self._asked:
+            return False
+        return self._schedule.now >= self._input_ended + patience.TURN_END
+
+    def _block(self, frame: Frame) -> None:
+        self._schedule.advance(frame.t)
+        self._listening.feed(frame)
+        match frame.voice:
+            case "started":
+                self._begin(frame)
+            case "confirmed":
+                self._confirm(frame)
+            case "ended":
+                self._pause(frame)
+        if self._speaking:
+            self._power += 10 ** (frame.microphone_dbfs / 10)
+            self._blocks += 1
+        if frame.input_ended and self._input_ended is None:
+            self._input_ended = frame.t
+            self._events.append(InputEnded(frame.t))
+        if frame.faults > self._faults:
+            self._faults = frame.faults
+            self._measure("sound_faults_count", frame.faults)
+        self._watch(frame)
+
+    # --- the voice ---------------------------------------------------------------------------------
+
+    def _begin(self, frame: Frame) -> None:
+        self._speaking = True
+        self._power, self._blocks = 0.0, 0
+        self._utterance = self._utterance or _Utterance(frame.t)
+        self._utterance.ended = None
+        self._events.append(SpeechStarted(frame.t, 0))
+        self._wait(patience.NOISE)
+
+    def _confirm(self, frame: Frame) -> None:
+        self._utterance = self._utterance or _Utterance(frame.t)
+        self._utterance.confirmed = True
+        self._events.append(SpeechConfirmed(frame.t, 0))
+        self._wait(patience.LONGEST_TURN)
+
+    def _pause(self, frame: Frame) -> None:
+        self._speaking = False
+        self._events.append(SpeechEnded(frame.t, round(frame.voiced, 4)))
+        self._measure("voice_level_db", 10 * math.log10(self._power / self._blocks))
+        utterance = self._utterance
+        if utterance is None:
+            return
+        utterance.ended = frame.t - self._hangover
+        utterance.stretches += 1
+        if utterance.stretches == 1:
+            utterance.began = utterance.ended - frame.voiced
+        self._wait(patience.turn_end(utterance.partial))
+
+    def _wait(self, seconds: float) -> None:
+        """Decide on the utterance in `seconds`, unless something else begins to be waited for."""
+        self._timer += 1
+        timer = self._timer
+        self._schedule.at(self._schedule.now + seconds, lambda: self._decide() if timer == self._timer else None)
+
+    def _decide(self) -> None:
+        utterance, self._utterance = self._utterance, None
+        if utterance is None:
+            return
+        if utterance.confirmed:
+            self._asked.append(utterance)
+            self._order(FinalizeSpeech())
+            self._listening.finalize()
+        else:
+            self._order(DiscardSpeech())
+            self._listening.discard()
+
+    # --- the words ---------------------------------------------------------------------------------
+
+    def _tell(self) -> None:
+        """Give the readers what has happened, and take the words from it. Raises EngineError."""
+        while self._events:
+            event = self._events.popleft()
+            for reader in self._readers:
+                reader(event)
+            match event:
+                case PartialTranscript():
+                    self._note_words(event)
+                case FinalTranscript():
+                    self._note_final(event)
+                case SttUnavailable() | SttFailed():
+                    raise EngineError(event.reason)
+
+    def _note_words(self, event: PartialTranscript) -> None:
+        utterance = self._asked[0] if self._asked else self._utterance
+        if utterance is None:
+            return
+        utterance.partial = event.text
+        if utterance.words_at is None and event.text:
+            utterance.words_at = event.t
+
+    def _note_final(self, event: FinalTranscript) -> None:
+        if self._asked:
+            utterance: _Utterance | None = self._asked.popleft()
+        else:  # a long one, which the recogniser has cut by itself
+            utterance, self._utterance = self._utterance, None
+            if self._speaking and utterance is not None:
+                self._utterance = _Utterance(event.t, confirmed=utterance.confirmed)
+        if utterance is None:
+            return
+        if utterance.words_at is not None:
+            self._measure("first_partial_ms", (utterance.words_at - utterance.began) * 1000)
+        if utterance.ended is not None:
+            self._measure("final_words_ms", (event.t - utterance.ended) * 1000)
+
+    def _measure(self, figure: str, value: float) -> None:
+        self._events.append(Metrics(self._schedule.now, figure, round(value, 1)))
+
+    def _order(self, command: Command) -> None:
+        self._events.append(Decision(self._schedule.now, to_dict(command)))
