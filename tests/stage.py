@@ -28,6 +28,7 @@ class Stage:
         self.spans: list[tuple[tuple[int, int, int, int], int]] = []
         """For each lesson word heard: module, topic, sentence and character of its begin; character of its end."""
         self.words = ""  # what the recogniser will answer
+        self.deaf = False  # it does not answer
         self.answers: list[str] = ["An answer.", "Its second sentence."]
         self.answer_delay = 0.2
         self._queue: list[tuple[float, int, Callable[[], None]]] = []
@@ -134,7 +135,8 @@ class Stage:
                 self._at(seconds, lambda: self.send(e.TimerFired(self.now, timer)))
             case c.FinalizeSpeech():
                 words, self.words = self.words, ""
-                self._at(0.1, lambda: self.send(e.FinalTranscript(self.now, words)))
+                if not self.deaf:
+                    self._at(0.1, lambda: self.send(e.FinalTranscript(self.now, words)))
             case c.DiscardSpeech():
                 self.words = ""
             case c.Answer(reply):

@@ -342,8 +342,9 @@ def test_words_that_come_while_the_learner_speaks_on_in_a_pause_are_used_at_the_
     stage = Stage().run(4).control("pause").run(1).begins()
     stage.send(e.FinalTranscript(stage.now, "what is an apple"))
     assert stage.count(c.Answer) == 0
+    stage.deaf = True  # no more words come
     stage.send(e.SpeechEnded(stage.now, 1.0))
-    stage.run(3)
+    stage.run(patience.TURN_END + patience.LOST_WORDS + 0.1)
     assert stage.count(c.Answer) == 1
 
 
