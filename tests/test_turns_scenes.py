@@ -351,3 +351,12 @@ def test_words_that_come_while_the_learner_speaks_on_in_a_pause_are_used_at_the_
 def test_go_on_before_the_begin_changes_nothing() -> None:
     machine = Machine(small_course(), interactive=True)
     assert machine.handle(e.Control(0.0, "go_on")) == []
+
+
+def test_partial_words_serve_where_the_final_ones_never_come() -> None:
+    stage = Stage().run(4)
+    stage.deaf = True
+    stage.speaks("", seconds=0.4).partial("what is an apple")
+    assert stage.machine.state is State.LISTENING
+    stage.run(patience.LOST_WORDS + 0.1)
+    assert stage.last(c.Answer).question == "what is an apple"
