@@ -6,16 +6,14 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 import click
 
 from profai_cli.cli import options
+from profai_cli.cli.outlets import File, Outlet, Speaker
 from profai_cli.errors import DeviceError, InputError
-from profai_cli.lesson.plain import plain
-from profai_cli.pcm import BYTES_A_SAMPLE, SOUND_RATE, seconds
-from profai_cli.ports import Frame, TextToSpeech, WordTime
-from profai_cli.storage.wav import WavWriter
+from profai_cli.pcm import seconds
+from profai_cli.ports import TextToSpeech, WordTime
 
 
 @dataclass(slots=True)
@@ -27,87 +25,6 @@ class Measured:
     total: float = 0.0
     sound: float = 0.0
     words: list[WordTime] = field(default_factory=list)
-
-
-class Outlet(Protocol):
-    """Where the sound goes."""
-
-    async def write(self, pcm: bytes, rate: int) -> None:
-        """Take mono PCM16."""
-
-    async def finish(self) -> None:
-        """Return when all of it has arrived."""
-
-    def close(self) -> None:
-        """Free it, arrived or not."""
-
-
-class File:
-    """A WAV file at the voice's own rate, made when sound comes."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._writer: WavWriter | None = None
-
-    async def write(self, pcm: bytes, rate: int) -> None:
-        """Take mono PCM16. Raises SoundFileError."""
-        self._writer = self._writer or WavWriter(self._path, rate)
-        self._writer.write(pcm)
-
-    async def finish(self) -> None:
-        """Nothing: `close` writes what waits."""
-
-    def close(self) -> None:
-        """Close the file. Raises SoundFileError."""
-        if self._writer:
-            self._writer.close()
-
-
-class Speaker:
-    """The sound card without its microphone."""
-
-    def __init__(self, name: str | None) -> None:
-        """Open the speaker `name`, or the system's own. Raises DeviceError."""
-        from profai_cli.sound.card import SoundCard  # noqa: PLC0415 - PortAudio takes 0.1 s to load
-
-        try:
-            self._card = SoundCard(speaker=name, cancel_echo=False, listening=False)
-        except DeviceError as error:
-            raise DeviceError(f"{str(error).rstrip('.')}, or write a file with --output FILE.wav.") from error
-        self._player = self._card.player
-        self._rate = SOUND_RATE
-        self._played = 0
-        self._moved = asyncio.Event()
-        self._loop = asyncio.get_running_loop()
-        self._card.on_lost = lambda sentence: click.echo(plain(sentence), err=True)
-        self._card.start(self._note)
-
-    def _note(self, frame: Frame) -> None:
-        """Called by the card's thread, which `close` ends while the loop still runs."""
-        self._played = frame.played
-        self._loop.call_soon_threadsafe(self._moved.set)
-
-    async def write(self, pcm: bytes, rate: int) -> None:
-        """Take mono PCM16, when there is room."""
-        self._rate = rate
-        samples = len(pcm) // BYTES_A_SAMPLE * SOUND_RATE // rate
-        while self._player.free < samples + SOUND_RATE:  # the resampler may give some more
-            await self._movement()
-        self._player.write(pcm, rate)
-
-    async def finish(self) -> None:
-        """Wait for the last sample to leave the speaker."""
-        self._player.write(b"", self._rate, last=True)
-        while self._played < self._player.written:
-            await self._movement()
-
-    async def _movement(self) -> None:
-        self._moved.clear()
-        await self._moved.wait()
-
-    def close(self) -> None:
-        """Free the sound card."""
-        self._card.close()
 
 
 @click.command()
@@ -136,7 +53,7 @@ def say(  # noqa: PLR0917 - one a click option
     from profai_cli.cli.wiring import open_voice  # noqa: PLC0415 - the engines are not needed for --help
 
     name, measured = asyncio.run(
-        _said(text, speed, lambda: open_voice(language, voice), lambda: File(output) if output else Speaker(speaker))
+        _said(text, speed, lambda: open_voice(language, voice), lambda: File(output) if output else _speaker(speaker))
     )
     if as_json:
         words = [{"word": text[w.start : w.end], "at": round(w.at, 4)} for w in measured.words]
@@ -154,6 +71,13 @@ def say(  # noqa: PLR0917 - one a click option
         f"{name}: ready in {measured.start * 1000:.0f} ms, first sound after {measured.first * 1000:.0f} ms, "
         f"all {measured.sound:.2f} s of it after {measured.total * 1000:.0f} ms."
     )
+
+
+def _speaker(name: str | None) -> Speaker:
+    try:
+        return Speaker(name)
+    except DeviceError as error:
+        raise DeviceError(f"{str(error).rstrip('.')}, or write a file with --output FILE.wav.") from error
 
 
 async def _said(

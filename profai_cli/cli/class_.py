@@ -1,0 +1,107 @@
+"""`profai class`: hold a class."""
+
+import getpass
+from pathlib import Path
+
+import click
+
+from profai_cli.cli import options
+from profai_cli.cli.holding import Plan, hold
+from profai_cli.cli.options import TimedPath
+from profai_cli.cli.wiring import SoundChoice
+from profai_cli.lesson.course import Course
+from profai_cli.lesson.place import Place, clamp, find
+from profai_cli.settings import Sensitivity
+from profai_cli.storage.courses import load_course, shipped_courses
+from profai_cli.storage.folders import data_folder
+from profai_cli.storage.progress import Progress
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a container without user names; Windows without its variables
+        return "learner"
+
+
+@click.command("class")
+@options.course_number
+@options.courses_folder
+@click.option("--module", help="Begin here: a number from 1, or a part of the title.")
+@click.option("--topic", help="Begin here: a number from 1, or a part of the title.")
+@click.option("--from-start", is_flag=True, help="Begin at the first topic, not where you left the course.")
+@click.option("--interactive", is_flag=True, help="Listen all the time; without it, one topic is read.")
+@click.option("--minutes", type=click.FloatRange(min=0, min_open=True), help="End the class after this long.")
+@click.option("--learner", default=_user, show_default="your user name", help="Whose progress to keep.")
+@options.voice_name
+@options.microphone
+@options.speaker
+@options.headphones
+@options.sensitivity
+@options.input_files
+@options.output_file
+@click.option(
+    "--room",
+    type=click.Path(path_type=Path),
+    help="WAV: impulse response from the speaker to the microphone, so that it echoes.",
+)
+@click.option("--fast", is_flag=True, help="As fast as the engines go, on the samples' clock; no sound devices.")
+@options.events_file
+@click.option("--plain", "lines", is_flag=True, help="One line an event instead of the live screen.")
+def class_(  # noqa: PLR0917 - one a click option
+    course: str,
+    folder: Path | None,
+    module: str | None,
+    topic: str | None,
+    from_start: bool,
+    interactive: bool,
+    minutes: float | None,
+    learner: str,
+    voice: str | None,
+    microphone: str | None,
+    speaker: str | None,
+    headphones: bool,
+    sensitivity: Sensitivity,
+    inputs: tuple[TimedPath, ...],
+    output: Path | None,
+    room: Path | None,
+    fast: bool,
+    events: Path | None,
+    lines: bool,
+) -> int:
+    """Hold a class: teach aloud from where you left off, listen all the time, answer.
+
+    Say "stop", "go on", "repeat that", "slower", "next topic", "where are we", "quit", or ask anything.
+    Give WAV files with --input and --output and they stand for the microphone and the speaker.
+
+    \b
+    profai class --course 1 --interactive
+    profai class --course 2 --topic seasons
+    profai class --interactive --input 12:question.wav --output class.wav --fast
+    """
+    taught = load_course(folder or shipped_courses(), course)
+    progress = Progress(data_folder(), learner)
+    place = _begin(taught, progress, module, topic, from_start=from_start)
+    sound = SoundChoice(
+        inputs=inputs,
+        output=output,
+        room=room,
+        stepped=fast,
+        microphone=microphone,
+        speaker=speaker,
+        headphones=headphones,
+        listening=interactive,
+        sensitivity=sensitivity,
+    )
+    plan = Plan(taught, place, sound, interactive, events, lines, voice, minutes)
+    return hold(plan, lambda to: progress.save(taught.id, to))
+
+
+def _begin(course: Course, progress: Progress, module: str | None, topic: str | None, *, from_start: bool) -> Place:
+    """Where the class begins: what was asked for, or where this learner left the course."""
+    if module is not None or topic is not None:
+        return find(course, module, topic)
+    saved = None if from_start else progress.load(course.id)
+    if progress.warning:
+        click.echo(f"profai: {progress.warning}", err=True)
+    return clamp(course, saved) if saved else Place(0, 0)

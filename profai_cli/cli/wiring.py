@@ -1,0 +1,204 @@
+"""The one place that joins the parts: files or devices to a sound, engines to a class."""
+
+import datetime
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from profai_cli import __version__
+from profai_cli.cli.options import TimedPath
+from profai_cli.errors import DeviceError, EngineError, SoundFileError
+from profai_cli.events import ClassStarting, CourseInfo
+from profai_cli.lesson.course import Course
+from profai_cli.lesson.place import Place
+from profai_cli.pcm import SOUND_RATE
+from profai_cli.ports import Sound, SpeechToText, TextToSpeech, Vocabulary
+from profai_cli.session.classroom import Engines
+from profai_cli.settings import Sensitivity
+from profai_cli.storage.cache import DiskCache
+from profai_cli.storage.folders import cache_folder
+from profai_cli.storage.wav import WavWriter, open_wav
+from profai_cli.turns.words import PHRASES, phrases
+from profai_cli.tutor.expected import sentences, terms
+
+if TYPE_CHECKING:
+    from profai_cli.providers.tts.espeak import Espeak
+    from profai_cli.sound.card import SoundCard
+
+
+
+
+@dataclass(frozen=True, slots=True)
+class SoundChoice:
+    """Where the learner's voice comes from and the tutor's goes to; files where any is named, else devices."""
+
+    inputs: Sequence[TimedPath] = ()
+    output: Path | None = None
+    room: Path | None = None
+    stepped: bool = False
+    microphone: str | None = None
+    speaker: str | None = None
+    headphones: bool = False
+    listening: bool = True
+    sensitivity: Sensitivity = "normal"
+
+    @property
+    def simulated(self) -> bool:
+        """No device is used."""
+        return bool(self.inputs or self.output or self.room or self.stepped)
+
+
+class Recording:
+    """The speaker as a file. A disk that fills up ends the recording, not the class; `fault` tells."""
+
+    def __init__(self, path: Path) -> None:
+        self._writer = WavWriter(path, SOUND_RATE)
+        self.fault: SoundFileError | None = None
+
+    def write(self, pcm: bytes) -> None:
+        """Append mono PCM16 at 48 kHz."""
+        try:
+            self._writer.write(pcm)
+        except SoundFileError as error:
+            self.fault = error
+
+    def close(self) -> None:
+        """Write what waits. Raises the fault there was, so that it decides the exit code."""
+        self._writer.close()
+        if self.fault:
+            raise self.fault
+
+
+def open_sound(choice: SoundChoice, files: ExitStack, notice: Callable[[str], None]) -> Sound:
+    """The sound of a class. `files` closes what it opens; `notice` is told what is missing.
+
+    Without any device the class runs in silence, at speaking pace, for captions and typed questions.
+    """
+    if choice.simulated:
+        return _simulated(choice, files)
+    try:
+        card = open_card(choice)
+    except DeviceError as error:
+        notice(f"{str(error).rstrip('.')}; until then the class has captions, and you can type.")
+        return _simulated(choice, files)
+    card.on_lost = notice
+    return card
+
+
+def open_card(choice: SoundChoice) -> "SoundCard":
+    """The sound card. Raises DeviceError where there is none, UsageError where not the one that was named."""
+    from profai_cli.sound.card import SoundCard  # noqa: PLC0415 - PortAudio takes 0.1 s to load
+
+    try:
+        return SoundCard(
+            microphone=choice.microphone,
+            speaker=choice.speaker,
+            cancel_echo=not choice.headphones,
+            listening=choice.listening,
+            sensitivity=choice.sensitivity,
+        )
+    except DeviceError as error:
+        if choice.microphone or choice.speaker:
+            raise click.UsageError(str(error)) from error
+        raise
+
+
+def _simulated(choice: SoundChoice, files: ExitStack) -> Sound:
+    from profai_cli.sound.recordings import pcm_clip, room_response  # noqa: PLC0415 - numpy takes 0.2 s to load
+    from profai_cli.sound.simulated import SimulatedSound  # noqa: PLC0415
+
+    clips = []
+    for at, path in choice.inputs:
+        source = open_wav(path)
+        files.callback(source.close)
+        clips.append(pcm_clip(at, source.rate, source.read))
+    response, response_rate = None, SOUND_RATE
+    if choice.room:
+        source = open_wav(choice.room)
+        response, response_rate = room_response(source.rate, source.read), source.rate
+        source.close()
+    recording = None
+    if choice.output:
+        recording = Recording(choice.output)
+        files.callback(recording.close)
+    return SimulatedSound(
+        clips,
+        speaker=(lambda block: recording.write(block.tobytes())) if recording else None,
+        room=response,
+        room_rate=response_rate,
+        cancel_echo=not choice.headphones,
+        listening=choice.listening,
+        sensitivity=choice.sensitivity,
+        microphone_name=", ".join(path.name for _, path in choice.inputs),
+        speaker_name=choice.output.name if choice.output else "",
+    )
+
+
+async def open_voice(language: str, name: str | None) -> TextToSpeech:
+    """The voice called `name`, or the best there is on this machine. Raises EngineError."""
+    from profai_cli.providers.tts.local import best_local, named  # noqa: PLC0415 - 50 ms that --help does not need
+
+    return named(name, language) if name else await best_local(language)
+
+
+def open_recogniser(course: Course | None) -> SpeechToText:
+    """The local recogniser, made ready for a course. Raises EngineError."""
+    from profai_cli.providers.stt.pocketsphinx import Pocketsphinx  # noqa: PLC0415 - as above
+    from profai_cli.providers.tts.espeak import Espeak  # noqa: PLC0415
+
+    commands = tuple(phrase for listed in PHRASES.values() for phrase in phrases(listed))
+    vocabulary = Vocabulary(
+        language=course.language if course else "en",
+        sentences=sentences(course) if course else (),
+        terms=terms(course) if course else (),
+        commands=commands,
+    )
+    return Pocketsphinx(vocabulary, DiskCache(cache_folder()), _Pronouncer(Espeak()))
+
+
+class _Pronouncer:
+    """espeak for the moment in which the recogniser learns a course's words."""
+
+    def __init__(self, espeak: "Espeak") -> None:
+        self._espeak = espeak
+
+    async def pronounce(self, words: Sequence[str]) -> dict[str, str]:
+        """See `ports.Pronouncer`."""
+        try:
+            await self._espeak.start()
+            return await self._espeak.pronounce(words)
+        finally:
+            await self._espeak.close()
+
+
+async def open_engines(
+    course: Course, *, voice: str | None, interactive: bool, notice: Callable[[str], None]
+) -> Engines:
+    """The engines of a class on this machine. Raises EngineError where there is no voice."""
+    from profai_cli.providers.llm.course_search import CourseSearch  # noqa: PLC0415 - as above
+
+    stt: SpeechToText | None = None
+    if interactive:
+        try:
+            stt = open_recogniser(course)
+        except EngineError as error:
+            notice(f"{error} You can type.")
+    return Engines(await open_voice(course.language, voice), CourseSearch(course), stt)
+
+
+def header(sound: Sound, *, interactive: bool) -> ClassStarting:
+    """The first event of a class."""
+    date = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
+    return ClassStarting(0.0, __version__, date, interactive, sound.microphone, sound.speaker)
+
+
+def course_info(course: Course, place: Place) -> CourseInfo:
+    """The event that begins a class."""
+    topics = sum(len(module.topics) for module in course.modules)
+    return CourseInfo(
+        0.0, course.id, course.title, course.language, course.fingerprint, len(course.modules), topics, *place
+    )

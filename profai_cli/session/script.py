@@ -1,0 +1,63 @@
+"""A learner who follows a script: reads the events of a class, and speaks when the tutor is in the midst of a sentence."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from profai_cli.events import Event, Heard, SttReady, TeachingContent, TutorState
+
+MIDST: Final = 20
+"""Characters of a sentence before and after the place where the learner breaks in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What to say when the tutor has taught for `after` seconds, each with the seconds of silence before it."""
+
+    after: float
+    words: tuple[tuple[float, str], ...]
+
+
+class Script:
+    """A reader of a class's events. `say(t, line)` is called when a line's time has come and returns its seconds.
+
+    Nothing is said before the recogniser is ready. The last line is said again until the class is over: a
+    person would do so too.
+    """
+
+    def __init__(self, lines: Sequence[Line], say: Callable[[float, Line], float]) -> None:
+        self._lines = list(lines)
+        self._say = say
+        self._ready = self._teaching = False
+        self._since = 0.0
+        self._sentence: TeachingContent | None = None
+
+    def __call__(self, event: Event) -> None:
+        """Take one event."""
+        match event:
+            case SttReady():
+                self._ready = True
+            case TutorState():
+                self._teaching = event.state == "teaching"
+                self._since = max(self._since, event.t)
+            case TeachingContent():
+                self._sentence = event
+            case Heard() if self._ready and self._teaching and self._in_the_midst(event):
+                self._speak(event.t)
+
+    def _in_the_midst(self, heard: Heard) -> bool:
+        sentence = self._sentence
+        return (
+            sentence is not None
+            and sentence.kind == "lesson"
+            and (sentence.reply, sentence.sentence) == (heard.reply, heard.sentence)
+            and MIDST <= heard.char <= len(sentence.text) - MIDST
+        )
+
+    def _speak(self, t: float) -> None:
+        line = self._lines[0]
+        if t - self._since < line.after:
+            return
+        self._since = t + self._say(t, line)
+        if len(self._lines) > 1:
+            self._lines.pop(0)

@@ -1,0 +1,148 @@
+"""The parts of the sound card that need no device: pairing, counting, waiting."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from profai_cli.pcm import BLOCK, SOUND_RATE
+from profai_cli.sound.blocks import Blocks, Samples, Wake
+from profai_cli.sound.convert import Converter
+from profai_cli.sound.pairing import PATIENCE, WINDOW, Pair, Pairing
+from profai_cli.sound.player import VoicePlayer
+from profai_cli.sound.tap import Tap
+from profai_cli.sound.worker import PATIENCE as DEAD_AFTER
+from profai_cli.sound.worker import TICK, Watchdog
+
+
+def pop_all(ring: Blocks) -> list[Samples]:
+    blocks = []
+    while (block := ring.pop()) is not None:
+        blocks.append(block)
+    return blocks
+
+
+def test_a_ring_gives_blocks_back_in_order_and_refuses_what_does_not_fit() -> None:
+    ring = Blocks(3, 2)
+    assert [ring.put(np.full(2, n, np.int16)) for n in range(4)] == [True, True, True, False]
+    ring.drop(1)
+    assert ring.put(np.full(2, 9, np.int16))
+    assert [block[0] for block in pop_all(ring)] == [1, 2, 9]
+    assert len(ring) == 0
+    assert not ring.take(np.zeros(2, np.int16))
+
+
+def test_a_call_before_the_wait_is_not_lost_and_several_count_once() -> None:
+    wake = Wake()
+    wake.call()
+    wake.call()
+    wake.wait(60)  # the test's time limit tells if it waits
+    wake.wait(0)
+    wake.call()
+    wake.wait(60)
+
+
+def test_a_captured_block_waits_for_what_was_played_but_not_for_ever() -> None:
+    pairing = Pairing()
+    assert pairing.next(0, 5) is None
+    assert all(pairing.next(near, 0) is None for near in range(1, PATIENCE + 1))
+    assert pairing.next(PATIENCE + 1, 0) == Pair(missing=True)
+    assert pairing.next(PATIENCE + 1, 1) == Pair()
+    assert Pair(missing=True).shifted
+    assert not Pair().shifted
+
+
+def settle(pairing: Pairing, far: int, near: int, blocks: int) -> tuple[int, int, int]:
+    """Blocks come one for one at both ends. The backlogs at the end, and how often they were shifted."""
+    shifts = 0
+    for _ in range(blocks):
+        far, near = far + 1, near + 1
+        while pair := pairing.next(near, far):
+            far -= pair.drop + (not pair.missing)
+            near -= 1
+            shifts += pair.shifted
+            assert far >= 0
+    return far, near, shifts
+
+
+@given(st.integers(0, 150), st.integers(0, 150))
+def test_whatever_backlog_stands_is_gone_soon_and_then_nothing_is_shifted(far: int, near: int) -> None:
+    pairing = Pairing()
+    far, near, _ = settle(pairing, far, near, 300)
+    assert far - near in (0, 1)
+    assert near == 0
+    assert settle(pairing, far, near, 300) == (far, near, 0)
+
+
+def test_blocks_that_come_in_bunches_are_not_taken_for_a_backlog() -> None:
+    pairing, far, near, shifts = Pairing(), 0, 0, 0
+    for tick in range(20 * WINDOW):
+        near += 1
+        far += 2 * (tick % 2)
+        while pair := pairing.next(near, far):
+            far, near, shifts = far - pair.drop - (not pair.missing), near - 1, shifts + pair.shifted
+    assert shifts == 0
+
+
+def test_played_follows_rendered_by_the_lag_and_catches_up_in_a_hold() -> None:
+    player = VoicePlayer()
+    tap, out = Tap(player), np.zeros(BLOCK, np.int16)
+    player.write(np.ones(10 * BLOCK, np.int16).tobytes(), SOUND_RATE, last=True)
+    lag = 2 * BLOCK + 100
+    played = []
+    for block in range(20):
+        if block == 6:
+            player.hold()
+        tap.render(out)
+        played.append(tap.played(lag))
+    assert played[:4] == [0, 0, BLOCK - 100, 2 * BLOCK - 100]
+    assert played == sorted(played)
+    assert played[-1] == player.rendered == 6 * BLOCK
+
+
+def test_played_never_goes_back_when_the_lag_grows() -> None:
+    player = VoicePlayer()
+    tap, out = Tap(player), np.zeros(BLOCK, np.int16)
+    player.write(np.ones(10 * BLOCK, np.int16).tobytes(), SOUND_RATE, last=True)
+    for _ in range(5):
+        tap.render(out)
+    assert tap.played(BLOCK) == 4 * BLOCK
+    assert tap.played(3 * BLOCK) == 4 * BLOCK
+    assert tap.played(0) == 5 * BLOCK
+
+
+def test_a_tap_keeps_what_it_hands_out_and_counts_what_does_not_fit() -> None:
+    player = VoicePlayer()
+    tap, out = Tap(player), np.zeros(BLOCK, np.int16)
+    voice = np.arange(1, 2 * BLOCK + 1, dtype=np.int16)
+    player.write(voice.tobytes(), SOUND_RATE, last=True)
+    for _ in range(3):
+        tap.render(out)
+    kept = np.concatenate(pop_all(tap.far))
+    assert np.array_equal(kept, np.concatenate([voice, np.zeros(BLOCK, np.int16)]))
+    while not tap.lost:
+        tap.render(out)
+    assert len(tap.far) == 200
+
+
+@pytest.mark.parametrize(("source", "target"), [(44_100, 48_000), (48_000, 44_100), (16_000, 48_000)])
+def test_a_converter_keeps_the_sound_and_holds_little_back(source: int, target: int) -> None:
+    def tone(rate: int) -> np.ndarray:
+        return (8000 * np.sin(2 * np.pi * 1000 / rate * np.arange(rate))).astype(np.int16)
+
+    converter, size = Converter(source, target), source // 100
+    blocks = [block for at in range(0, source, size) for block in converter.feed(tone(source)[at : at + size])]
+    assert {len(block) for block in blocks} == {target // 100}
+    out = np.concatenate(blocks)
+    assert len(out) + converter.held == pytest.approx(target, abs=target // 1000)
+    middle = slice(target // 4, target // 2)
+    assert np.abs(out[middle] - tone(target)[middle]).max() < 20
+
+
+def test_a_device_is_dead_when_its_count_stands_still_for_long_enough() -> None:
+    watchdog = Watchdog()
+    assert not any(watchdog.stopped(count, TICK) for count in range(1000))
+    still = [watchdog.stopped(1000, TICK) for _ in range(round(DEAD_AFTER / TICK) + 2)]
+    assert still[-1]
+    assert still.index(True) >= DEAD_AFTER / TICK - 1
+    assert not watchdog.stopped(1001, TICK)

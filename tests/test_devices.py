@@ -1,0 +1,120 @@
+"""`profai devices`, and picking a device by number or name."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from click.testing import CliRunner
+
+from profai_cli.cli.devices import devices
+from profai_cli.errors import DeviceError
+from profai_cli.sound.devices import Device, Kind, pick
+from tests.rig import MISSING, Rig, look_again
+
+on_a_rig = pytest.mark.skipif(bool(MISSING), reason=f"no virtual sound card: {MISSING}")
+pytestmark = pytest.mark.xdist_group("card")
+
+
+def device(number: int, name: str, inputs: int, outputs: int, default: bool = False) -> Device:
+    return Device(
+        number=number,
+        name=name,
+        host="ALSA",
+        inputs=inputs,
+        outputs=outputs,
+        rate=48_000,
+        default_input=default and inputs > 0,
+        default_output=default and outputs > 0,
+    )
+
+
+CHOICES = (
+    device(0, "Headset", 1, 0),
+    device(1, "Headset", 0, 2),
+    device(2, "Laptop", 2, 2, default=True),
+    device(3, "USB Headset 2", 1, 2),
+    device(4, "Laptop Pro", 2, 2),
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "wanted", "number"),
+    [
+        ("microphone", None, 2),
+        ("speaker", None, 2),
+        ("microphone", "headset", 0),
+        ("speaker", "headset", 1),
+        ("speaker", "usb", 3),
+        ("speaker", " 3 ", 3),
+        ("microphone", "lap", 2),  # the default of two that match
+        ("microphone", "laptop pro", 4),
+    ],
+)
+def test_a_device_is_picked(kind: Kind, wanted: str | None, number: int) -> None:
+    picked = pick(kind, wanted, CHOICES)
+    assert picked
+    assert picked.number == number
+
+
+@pytest.mark.parametrize("wanted", ["1", "9", "", "studio", "[red]\x1b[31m\nx"])
+def test_what_matches_nothing_is_one_printable_sentence_with_the_choices(wanted: str) -> None:
+    with pytest.raises(DeviceError) as caught:
+        pick("microphone", wanted, CHOICES)
+    sentence = str(caught.value)
+    assert sentence.endswith(": choose from 0 (Headset), 2 (Laptop), 3 (USB Headset 2), 4 (Laptop Pro).")
+    assert sentence.isprintable()
+
+
+def test_where_there_is_none_the_sentence_says_so() -> None:
+    assert pick("microphone", None, ()) is None
+    with pytest.raises(DeviceError, match="plug one in"):
+        pick("microphone", "usb", CHOICES[1:2])
+
+
+def test_a_missing_portaudio_is_one_sentence_and_exit_code_3() -> None:
+    program = (
+        "import ctypes.util, sys; ctypes.util.find_library = lambda name: None\n"
+        "from profai_cli.cli.devices import devices; devices()"
+    )
+    if sys.platform != "linux":
+        pytest.skip("sounddevice's wheels bring PortAudio along here")
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 3
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert "sudo apt install libportaudio2" in done.stderr
+
+
+@pytest.fixture(scope="module")
+def rig() -> Iterator[Rig]:
+    with Rig() as rig:
+        yield rig
+
+
+@on_a_rig
+def test_devices_are_listed_with_the_default_marked(rig: Rig) -> None:
+    shown = CliRunner().invoke(devices)
+    assert shown.exit_code == 0
+    lines = shown.output.splitlines()
+    assert [line for line in lines if line.endswith(":")] == ["Microphones:", "Speakers:"]
+    assert sum("*" in line for line in lines) == 2
+    assert any("0  pulse (ALSA, " in line for line in lines)
+
+
+@on_a_rig
+def test_devices_are_listed_as_json(rig: Rig) -> None:
+    listed = json.loads(CliRunner().invoke(devices, ["--json"]).output)
+    assert [entry["name"] for entry in listed] == ["pulse", "default"]
+    assert [entry["default_input"] for entry in listed] == [False, True]
+
+
+@on_a_rig
+def test_without_a_sound_server_there_is_none(rig: Rig) -> None:
+    with Rig() as gone:
+        gone.stop()
+        look_again()
+        shown = CliRunner().invoke(devices)
+    assert shown.exit_code == 0
+    assert shown.output.count("none") == 2
