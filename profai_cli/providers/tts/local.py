@@ -4,11 +4,10 @@ import sys
 
 from profai_cli.errors import EngineError, InputError
 from profai_cli.ports import TextToSpeech
+from profai_cli.providers.catalogue import voices
 from profai_cli.providers.tts.espeak import Espeak
 from profai_cli.providers.tts.flite import Flite
 from profai_cli.providers.tts.system import System
-
-NAMES = ("espeak", "flite", "system")
 
 
 async def best_local(language: str) -> TextToSpeech:
@@ -43,4 +42,4 @@ def named(name: str, language: str = "en") -> TextToSpeech:
             return Flite(voice or "slt")
         case "system":
             return System(language, voice or None)
-    raise InputError(f"There is no local voice {name!r}: choose one of {', '.join(NAMES)}.")
+    raise InputError(f"There is no local voice {name!r}: choose one of {', '.join(voices())}.")
