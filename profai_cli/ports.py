@@ -15,6 +15,22 @@ from profai_cli.errors import EngineError
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a block did or did not count as a voice, for `profai listen --vad`. Levels in dBFS, without echo.
+
+    level_dbfs: of the block. gate_dbfs: the weakest voice. noise_dbfs: the room's noise. detector: it sounds like
+    a voice. vote: it counts as one, all together. judge: how likely a person spoke lately.
+    """
+
+    level_dbfs: float
+    gate_dbfs: float
+    noise_dbfs: float
+    detector: bool
+    vote: bool
+    judge: float
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """What the sound path knows after one block of 10 ms.
 
@@ -24,7 +40,7 @@ class Frame:
     the hold that the reflex made in this block, 0 for none; `played` is then exact. voiced: seconds of
     voice from first to last sample, with voice == "ended". Levels in dBFS (RMS), -120 for digital silence.
     echo_db: what the canceller takes away, None where it is off or the speaker is silent. faults:
-    under- and overflows since the class began.
+    under- and overflows since the class began. evidence: None without a microphone.
     """
 
     t: float
@@ -38,6 +54,7 @@ class Frame:
     echo_db: float | None = None
     faults: int = 0
     input_ended: bool = False
+    evidence: Evidence | None = None
 
 
 class Player(Protocol):
@@ -78,6 +95,9 @@ class Player(Protocol):
 
 class Sound(Protocol):
     """A microphone and a speaker joined by echo canceller, voice activity and player."""
+
+    on_lost: Callable[[str], None]
+    """Called from the sound's own thread, with one sentence, when a device is lost; set before `start`."""
 
     @property
     def player(self) -> Player:

@@ -47,7 +47,7 @@ def clicks() -> NDArray[np.int16]:
     return samples
 
 
-def learner(name: str, at: float, **options) -> SimulatedSound:  # noqa: ANN003 - those of SimulatedSound
+def learner(name: str, at: float, **options) -> SimulatedSound:
     speech = recording(name, ONSETS[name], ONSETS[name] + 2)
     return SimulatedSound([clip(speech, at), clip(noise(at + 3, -70), rate=SOUND_RATE)], **options)
 

@@ -9,6 +9,7 @@ import select
 import sys
 import threading
 from collections.abc import Callable
+from typing import Any
 
 BACKSPACE = ("\b", "\x7f")
 ERASE_LINE = "\x15"
@@ -24,7 +25,7 @@ class Keyboard:
     def __init__(self, on_line: Callable[[str], None], on_typing: Callable[[str], None] | None = None) -> None:
         self._on_line, self._on_typing = on_line, on_typing
         self._stopped = threading.Event()
-        self._saved: list[object] | None = None
+        self._saved: list[Any] | None = None
 
     def start(self) -> None:
         """Begin to read; the terminal's settings are kept for `stop`."""

@@ -70,9 +70,12 @@ class Screen:
         """Draw one frame now."""
         if self._scroll():
             return  # which has drawn the last frame again below: the next one is soon enough
+        self._live.update(self.frame(), refresh=True)
+
+    def frame(self) -> Text:
+        """The picture of this moment."""
         with self._lock:
-            frame = picture(self._model, self._console, self._outline, self._levels, self._typed)
-        self._live.update(frame, refresh=True)
+            return picture(self._model, self._console, self._outline, self._levels, self._typed)
 
     def _run(self) -> None:
         while not self._ended.wait(1 / FRAMES_A_SECOND):

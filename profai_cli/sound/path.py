@@ -1,0 +1,75 @@
+"""The path of sound, block by block: microphone, canceller, voice activity, and the reflex.
+
+The reflex is here because it must not wait for anybody: as soon as the learner's voice starts, the player
+is held, whatever the rest of the program is busy with. Whether that was an interruption is decided later,
+by the class, from the frames that this path gives.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from profai_cli.pcm import BLOCKS_A_SECOND, BYTES_A_SAMPLE, SPEECH_BLOCK
+from profai_cli.ports import Frame
+from profai_cli.settings import Sensitivity
+from profai_cli.sound.ears import Ears
+from profai_cli.sound.levels import dbfs
+from profai_cli.sound.player import VoicePlayer
+
+
+class SoundPath:
+    """Turns blocks into frames and holds the player. One call of `process` per block, from one thread.
+
+    With `listening` off there is no microphone: no voice is ever heard. With `cancel_echo` off (headphones)
+    the microphone is taken as it is.
+    """
+
+    def __init__(
+        self,
+        player: VoicePlayer,
+        *,
+        cancel_echo: bool = True,
+        listening: bool = True,
+        sensitivity: Sensitivity = "normal",
+    ) -> None:
+        self._player = player
+        self._blocks = 0
+        self._ears = Ears(cancel_echo, sensitivity) if listening else None
+
+    def process(
+        self,
+        near: NDArray[np.int16],
+        far: NDArray[np.int16],
+        *,
+        played: int,
+        faults: int = 0,
+        input_ended: bool = False,
+        guard: bool = False,
+    ) -> Frame:
+        """Take a block of the microphone and the block that left the speaker in the same time.
+
+        Both have the shape (480,) at 48 kHz. `played` is what the frame is to say of the voice; `guard`
+        means that samples were lost, so that echo and speaker no longer fit for a while.
+        """
+        self._blocks += 1
+        t = self._blocks / BLOCKS_A_SECOND
+        ears = self._ears
+        if ears is None:
+            silence = bytes(SPEECH_BLOCK * BYTES_A_SAMPLE)
+            return Frame(t, silence, played, speaker_dbfs=dbfs(far), faults=faults, input_ended=input_ended)
+        pcm, change = ears.hear(near, far, guard)
+        hold = 0
+        if change in ("started", "confirmed") and not ears.guarded and self._player.sounding:
+            hold = self._player.hold()
+        return Frame(
+            t=t,
+            pcm=pcm,
+            played=played,
+            voice=change,
+            hold=hold,
+            voiced=ears.voice.voiced if change == "ended" else 0.0,
+            microphone_dbfs=dbfs(near),
+            speaker_dbfs=dbfs(far),
+            echo_db=ears.canceller.echo_db,
+            faults=faults,
+            input_ended=input_ended,
+        )

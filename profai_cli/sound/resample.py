@@ -1,0 +1,73 @@
+"""From one sample rate to another, piece by piece, with no seam between the pieces."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from profai_cli.pcm import SOUND_RATE, SPEECH_RATE
+
+FULL_SCALE: Final = 32768.0
+
+
+def to_int16(samples: NDArray[np.float32]) -> NDArray[np.int16]:
+    """Round samples in [-1, 1) to PCM16, limited to full scale. Without dither: silence stays silence."""
+    limited: NDArray[np.float32] = np.clip(np.rint(samples * FULL_SCALE), -32768, 32767)
+    return limited.astype(np.int16)
+
+
+class Resampler:
+    """A stream of mono samples at `rate`, to 48 kHz. The first sample out belongs to the first one in.
+
+    soxr holds back up to 40 ms at the quality HQ until more comes or `last` is said. It is fed with
+    floats because it dithers integers, which would make digital silence noisy.
+    """
+
+    def __init__(self, rate: int) -> None:
+        import soxr  # noqa: PLC0415 - 60 ms that `profai --help` must not pay
+
+        self.rate = rate
+        self._stream = soxr.ResampleStream(rate, SOUND_RATE, 1, dtype="float32", quality="HQ")
+
+    def process(self, samples: NDArray[np.int16], last: bool = False) -> NDArray[np.int16]:
+        """The samples at 48 kHz that are ready; after `last` the stream is used up."""
+        if self.rate == SOUND_RATE:
+            return samples
+        floats = samples.astype(np.float32) / np.float32(FULL_SCALE)
+        return to_int16(self._stream.resample_chunk(floats, last=last))
+
+
+class Decimator:
+    """A stream at 48 kHz, block by block, to 16 kHz: 160 samples out for each 480 in, 2 ms late.
+
+    A plain filter of 193 taps (Kaiser's window; passes up to 6.8 kHz, stops from 8 kHz, -80 dB). soxr would
+    hold back 10 to 20 ms and give blocks of uneven length.
+    """
+
+    TAPS: Final = 193
+    CUTOFF: Final = 7_400
+    BETA: Final = 8.0
+
+    def __init__(self) -> None:
+        at = np.arange(self.TAPS) - self.TAPS // 2
+        taps = np.sinc(2 * self.CUTOFF / SOUND_RATE * at) * np.kaiser(self.TAPS, self.BETA)
+        self._taps = (taps / taps.sum()).astype(np.float32)
+        self._past = np.zeros(self.TAPS - 1, np.float32)
+
+    def process(self, block: NDArray[np.int16]) -> NDArray[np.float32]:
+        """The next 160 samples, in [-1, 1)."""
+        samples = np.concatenate([self._past, block.astype(np.float32) / np.float32(FULL_SCALE)])
+        self._past = samples[len(block) :]
+        views = np.lib.stride_tricks.sliding_window_view(samples, self.TAPS)
+        decimated: NDArray[np.float32] = views[:: SOUND_RATE // SPEECH_RATE] @ self._taps
+        return decimated
+
+
+def at_sound_rate(response: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
+    """An impulse response, floats of shape (n,), sampled at 48 kHz: the same filter on denser samples."""
+    import soxr  # noqa: PLC0415 - as above
+
+    if rate == SOUND_RATE:
+        return response
+    resampled: NDArray[np.float32] = soxr.resample(response, rate, SOUND_RATE)
+    return resampled * np.float32(rate / SOUND_RATE)
