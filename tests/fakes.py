@@ -3,9 +3,12 @@
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from profai_cli.errors import EngineCrashed, EngineError
 from profai_cli.pcm import BLOCK, BLOCKS_A_SECOND
 from profai_cli.ports import AnswerPart, Frame, Question, Recognized, Speech, WordTime
+from profai_cli.sound.player import VoicePlayer
 
 RATE = 16_000
 SECONDS_A_CHARACTER = 0.05
@@ -132,10 +135,6 @@ class FakeSound:
         coughs: Sequence[tuple[float, float]] = (),
         ends: float | None = None,
     ) -> None:
-        import numpy as np
-
-        from profai_cli.sound.player import VoicePlayer
-
         self.player = VoicePlayer()
         self.microphone, self.speaker = "fake microphone", "fake speaker"
         self.on_lost: Callable[[str], None] = lambda _sentence: None

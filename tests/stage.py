@@ -19,7 +19,7 @@ SECONDS_A_CHARACTER = 0.05
 class Stage:
     """Plays one class. `did` has every command; `heard` the lesson's words that left the speaker, in order."""
 
-    def __init__(self, *, interactive: bool = True, course: Course | None = None, place: Place = Place(0, 0)) -> None:
+    def __init__(self, *, interactive: bool = True, course: Course | None = None, place: Place | None = None) -> None:
         self.course = course or small_course()
         self.machine = Machine(self.course, interactive=interactive)
         self.now = 0.0
@@ -42,7 +42,7 @@ class Stage:
         self._next_word = 0.0
         course_ = self.course
         self.send(
-            e.CourseInfo(0.0, course_.id, course_.title, "en", "", len(course_.modules), 3, *place),
+            e.CourseInfo(0.0, course_.id, course_.title, "en", "", len(course_.modules), 3, *(place or Place(0, 0))),
         )
 
     # --- the learner -------------------------------------------------------------------------------
@@ -111,7 +111,7 @@ class Stage:
 
     # --- the shells, as a model --------------------------------------------------------------------
 
-    def _do(self, command: Command) -> None:
+    def _do(self, command: Command) -> None:  # noqa: PLR0912 - one case a command
         match command:
             case c.Speak():
                 if command.reply != self._reply:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from profai_cli.pcm import BLOCK, SOUND_RATE
 from profai_cli.sound.blocks import Blocks, Samples, Wake
 from profai_cli.sound.convert import Converter
+from profai_cli.sound.microphone import Clock
 from profai_cli.sound.pairing import PATIENCE, WINDOW, Pair, Pairing
 from profai_cli.sound.player import VoicePlayer
 from profai_cli.sound.tap import Tap
@@ -127,8 +128,9 @@ def test_a_tap_keeps_what_it_hands_out_and_counts_what_does_not_fit() -> None:
 
 @pytest.mark.parametrize(("source", "target"), [(44_100, 48_000), (48_000, 44_100), (16_000, 48_000)])
 def test_a_converter_keeps_the_sound_and_holds_little_back(source: int, target: int) -> None:
-    def tone(rate: int) -> np.ndarray:
-        return (8000 * np.sin(2 * np.pi * 1000 / rate * np.arange(rate))).astype(np.int16)
+    def tone(rate: int) -> Samples:
+        samples: Samples = (8000 * np.sin(2 * np.pi * 1000 / rate * np.arange(rate))).astype(np.int16)
+        return samples
 
     converter, size = Converter(source, target), source // 100
     blocks = [block for at in range(0, source, size) for block in converter.feed(tone(source)[at : at + size])]
@@ -137,6 +139,14 @@ def test_a_converter_keeps_the_sound_and_holds_little_back(source: int, target: 
     assert len(out) + converter.held == pytest.approx(target, abs=target // 1000)
     middle = slice(target // 4, target // 2)
     assert np.abs(out[middle] - tone(target)[middle]).max() < 20
+
+
+def test_a_clock_gives_silence_from_the_first_look_on() -> None:
+    times = iter([7.0, 7.0125, 7.0255, 7.0255])
+    clock = Clock(lambda: next(times))
+    assert [clock.waiting, clock.waiting, clock.waiting] == [0, 1, 2]
+    assert not clock.take().any()
+    assert clock.waiting == 1
 
 
 def test_a_device_is_dead_when_its_count_stands_still_for_long_enough() -> None:

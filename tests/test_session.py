@@ -45,7 +45,7 @@ def run(
     interactive: bool = True,
     minutes: float | None = 1.0,
     at: dict[float, str] | None = None,
-    place: Place = Place(0, 0),
+    place: Place | None = None,
 ) -> Run:
     """Hold a class. `at`: orders by key at media times."""
     result = Run([], [], sound)
@@ -66,7 +66,7 @@ def run(
             watch=lambda frame: [room.control(due.pop(t)) for t in list(due) if frame.t >= t],
             minutes=minutes,
         )
-        info = e.CourseInfo(0.0, COURSE.id, COURSE.title, "en", "", 2, 3, *place)
+        info = e.CourseInfo(0.0, COURSE.id, COURSE.title, "en", "", 2, 3, *(place or Place(0, 0)))
         await room.run(e.ClassStarting(0.0, "0", "today", interactive, "a", "b"), info)
 
     try:
@@ -93,9 +93,8 @@ def test_a_question_is_answered_and_the_lesson_resumed() -> None:
     answerer = FakeAnswerer(["First.", "Second."])
     done = run(FakeSound([(5.0, 6.5)]), ear=FakeEar(["what is an apple"]), answerer=answerer)
     names = done.names()
-    order = ["speech_started", "tts_held", "partial_transcript", "tts_interrupted", "final_transcript", "agent_response",
-             "lesson_resumed"]  # fmt: skip
-    positions = [names.index(name) for name in order]
+    order = "speech_started tts_held partial_transcript tts_interrupted final_transcript agent_response lesson_resumed"
+    positions = [names.index(name) for name in order.split()]
     assert positions == sorted(positions)
     assert answerer.asked[0].text == "what is an apple"
     texts = done.spoken()
@@ -139,7 +138,8 @@ def test_a_log_replays_to_the_same_decisions() -> None:
 def test_a_replay_finds_the_decision_that_differs() -> None:
     done = run(FakeSound([(3.0, 4.2)]), ear=FakeEar(["what is an apple"]), minutes=0.2)
     events = [x for x in done.events if not (isinstance(x, e.Decision) and x.command["command"] == "answer")]
-    assert [step.event.name for step in replay(events, COURSE) if not step.same][0] in ("final_transcript", "timer_fired")
+    first = next(step for step in replay(events, COURSE) if not step.same)
+    assert first.event.name in ("final_transcript", "timer_fired")
 
 
 def test_two_runs_give_the_same_events() -> None:

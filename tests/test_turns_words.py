@@ -47,7 +47,8 @@ def test_no_phrase_has_two_meanings() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "more"), [("what is the", True), ("why", False), ("the", False), ("what is a loop", False), ("", False), ("go on", False)]
+    ("words", "more"),
+    [("what is the", True), ("why", False), ("the", False), ("what is a loop", False), ("", False), ("go on", False)],
 )
 def test_half_a_sentence_gets_more_patience(words: str, more: bool) -> None:
     assert (patience.turn_end(words) > patience.TURN_END) is more

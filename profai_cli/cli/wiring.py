@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from profai_cli.sound.card import SoundCard
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class SoundChoice:
     """Where the learner's voice comes from and the tutor's goes to; files where any is named, else devices."""
@@ -130,7 +128,7 @@ def _simulated(choice: SoundChoice, files: ExitStack) -> Sound:
         speaker=(lambda block: recording.write(block.tobytes())) if recording else None,
         room=response,
         room_rate=response_rate,
-        cancel_echo=not choice.headphones,
+        cancel_echo=response is not None and not choice.headphones,  # without a room there is no echo
         listening=choice.listening,
         sensitivity=choice.sensitivity,
         microphone_name=", ".join(path.name for _, path in choice.inputs),

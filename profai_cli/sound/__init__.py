@@ -1,0 +1,1 @@
+"""Microphone, echo canceller, voice activity, player, speaker."""

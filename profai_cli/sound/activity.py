@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from profai_cli.pcm import BLOCKS_A_SECOND, SOUND_RATE
 from profai_cli.settings import Sensitivity
-from profai_cli.sound.levels import dbfs
+from profai_cli.sound.levels import SILENCE_DBFS, dbfs
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +59,26 @@ class Activity:
         import webrtcvad  # noqa: PLC0415 - 100 ms that `profai --help` must not pay
 
         self._detector = webrtcvad.Vad(STRICT)
-        self._gate_dbfs = gate_dbfs
         self._levels: deque[float] = deque(maxlen=NOISE_BLOCKS)
+        self.gate_dbfs = gate_dbfs
+        self.level_dbfs = self.noise_dbfs = SILENCE_DBFS
+        """Of the last block, and of the room."""
+        self.detected = False
+        """The detector took the last block for a voice."""
 
     def votes(self, cleaned: NDArray[np.int16], *, sure: bool, settled: bool) -> bool:
         """Whether the block, shape (480,) at 48 kHz, sounds like a voice.
 
         sure: the judge hears one. settled: the canceller knows the room, so that little echo is left.
         """
-        level = dbfs(cleaned)
-        self._levels.append(level)
+        self.level_dbfs = dbfs(cleaned)
+        self._levels.append(self.level_dbfs)
+        self.noise_dbfs = self._quiet_dbfs()
         self._detector.set_mode(QUICK if settled else STRICT)
-        voice = bool(self._detector.is_speech(cleaned.tobytes(), SOUND_RATE))
-        stands_out = level > self._noise_dbfs() + ABOVE_NOISE_DB
-        return voice and level > self._gate_dbfs and (stands_out or sure)
+        self.detected = bool(self._detector.is_speech(cleaned.tobytes(), SOUND_RATE))
+        stands_out = self.level_dbfs > self.noise_dbfs + ABOVE_NOISE_DB
+        return self.detected and self.level_dbfs > self.gate_dbfs and (stands_out or sure)
 
-    def _noise_dbfs(self) -> float:
+    def _quiet_dbfs(self) -> float:
         quiet = sorted(self._levels)[: QUIETEST + 1]
         return quiet[-1]

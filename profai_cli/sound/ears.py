@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from profai_cli.ports import Evidence
 from profai_cli.settings import Sensitivity
 from profai_cli.sound.activity import LIMITS, Activity
 from profai_cli.sound.canceller import Canceller
@@ -31,7 +32,21 @@ class Ears:
         self._judge = Judge(silero())
         self._decimator = Decimator()
         self._sure = limits.sure
+        self._vote = False
         self._guard = 0
+
+    @property
+    def evidence(self) -> Evidence:
+        """Why the last block did or did not count as a voice."""
+        activity = self._activity
+        return Evidence(
+            level_dbfs=activity.level_dbfs,
+            gate_dbfs=activity.gate_dbfs,
+            noise_dbfs=activity.noise_dbfs,
+            detector=activity.detected,
+            vote=self._vote,
+            judge=self._judge.probability,
+        )
 
     @property
     def guarded(self) -> bool:
@@ -50,4 +65,5 @@ class Ears:
         sure = self._judge.probability > self._sure
         vote = self._activity.votes(cleaned, sure=sure, settled=self.canceller.settled)
         may_be_echo = self.guarded and self.canceller.speaker_sounds
-        return to_int16(speech).tobytes(), self.voice.step(vote and not may_be_echo, sure)
+        self._vote = vote and not may_be_echo
+        return to_int16(speech).tobytes(), self.voice.step(self._vote, sure)

@@ -72,4 +72,5 @@ class SoundPath:
             echo_db=ears.canceller.echo_db,
             faults=faults,
             input_ended=input_ended,
+            evidence=ears.evidence,
         )

@@ -1,0 +1,86 @@
+"""Where captured blocks come from: a device, or a clock that stands for one that is missing."""
+
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+
+from profai_cli.pcm import BLOCK, BLOCKS_A_SECOND, SOUND_RATE
+from profai_cli.sound.blocks import Blocks, Samples, Wake
+from profai_cli.sound.convert import Converter
+from profai_cli.sound.devices import Device
+from profai_cli.sound.streams import Flags, Times, open_stream
+
+_KEPT: Final = 200
+"""Blocks (2 s) kept for a worker that is late; what comes after that is lost and counted."""
+
+
+class Microphone:
+    """A capture stream. Its callback copies the raw block and wakes the worker; all else the worker does.
+
+    blocks: how many came; a figure that stands still tells of a dead device. faults: overflows, counted.
+    """
+
+    def __init__(self, device: Device, wake: Wake, rates: tuple[int, ...] = ()) -> None:
+        self.name = device.name
+        self.blocks = 0
+        self.faults = 0
+        self._wake = wake
+        self._stream = open_stream("microphone", device, self._callback, rates)
+        rate, shape = round(self._stream.samplerate), (self._stream.blocksize, self._stream.channels)
+        self._raw = Blocks(_KEPT, *shape)
+        self._converter = None if rate == SOUND_RATE else Converter(rate, SOUND_RATE)
+        self._ready: deque[Samples] = deque()
+
+    def start(self) -> None:
+        """Let blocks come. Raises sounddevice.PortAudioError."""
+        self._stream.start()
+
+    def close(self) -> None:
+        """Free the device."""
+        self._stream.close()
+
+    def _callback(self, data: Samples, _frames: int, _times: Times, status: Flags) -> None:
+        if status.input_overflow or not self._raw.put(data):
+            self.faults += 1
+        self.blocks += 1
+        self._wake.call()
+
+    @property
+    def waiting(self) -> int:
+        """Blocks that can be taken."""
+        while (raw := self._raw.pop()) is not None:
+            block = raw[:, 0] if raw.shape[1] == 1 else raw.mean(axis=1).astype(np.int16)
+            self._ready.extend([block] if self._converter is None else self._converter.feed(block))
+        return len(self._ready)
+
+    def take(self) -> Samples:
+        """The oldest block: 480 samples, mono, 48 kHz. Only where `waiting` says that there is one."""
+        return self._ready.popleft()
+
+
+class Clock:
+    """A microphone that is not there: a block of silence for every 10 ms since it was first looked at.
+
+    now: seconds on any clock that never goes back.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._begin: float | None = None
+        self._taken = 0
+
+    @property
+    def waiting(self) -> int:
+        """Blocks that can be taken."""
+        now = self._now()
+        if self._begin is None:
+            self._begin = now
+        return int((now - self._begin) * BLOCKS_A_SECOND) - self._taken
+
+    def take(self) -> Samples:
+        """480 samples of silence."""
+        self._taken += 1
+        return np.zeros(BLOCK, np.int16)
