@@ -170,3 +170,11 @@ def _words_between(course: Course, first: tuple[Place, int], last: tuple[Place, 
 
 def _phrase(course: Course, place: Place, char: int) -> int:
     return max(number for number, begin in enumerate(sentence_at(course, place).phrases) if begin <= char)
+
+
+def find(recording: Samples, clip: Samples, begin: int, end: int) -> int:
+    """Where in samples [begin, end) of a recording `clip` begins: the maximum of their correlation."""
+    stretch = recording[begin : end + len(clip)].astype(float)
+    size = 1 << (len(stretch) + len(clip)).bit_length()
+    spectrum = np.fft.rfft(stretch, size) * np.conj(np.fft.rfft(clip.astype(float), size))
+    return begin + int(np.argmax(np.fft.irfft(spectrum, size)[: end - begin]))

@@ -316,7 +316,7 @@ def test_voices_by_name():
     assert named("espeak", "hi-IN").name == "espeak hi-in+f3"
     assert named("flite").name == "flite slt"
     assert named("system").name == "system"
-    with pytest.raises(InputError, match="choose one of espeak, flite, system"):
+    with pytest.raises(InputError, match="choose one of flite, system, espeak"):
         named("hal")
 
 

@@ -360,3 +360,20 @@ def test_partial_words_serve_where_the_final_ones_never_come() -> None:
     assert stage.machine.state is State.LISTENING
     stage.run(patience.LOST_WORDS + 0.1)
     assert stage.last(c.Answer).question == "what is an apple"
+
+
+def test_a_cough_right_after_a_question_does_not_lose_the_question() -> None:
+    stage = Stage().run(4).speaks("what is an apple", seconds=1.2).run(0.2).speaks("", seconds=0.1, confirmed=False)
+    stage.run(2)
+    assert stage.last(c.Answer).question == "what is an apple"
+
+
+def test_a_noise_right_after_a_short_order_does_not_lose_the_order() -> None:
+    stage = Stage().run(4).speaks("pause", seconds=0.3).begins(confirmed=False).run(1)
+    assert stage.machine.state is State.PAUSED
+
+
+def test_a_noise_that_goes_on_after_a_question_does_not_lose_the_question() -> None:
+    stage = Stage().run(4).speaks("what is an apple", seconds=1.2).run(0.1).begins(confirmed=False)
+    stage.run(patience.NOISE + 1)
+    assert stage.last(c.Answer).question == "what is an apple"

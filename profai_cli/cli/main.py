@@ -2,7 +2,6 @@
 
 import importlib
 import io
-import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -87,9 +86,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         code = complain(message, InputError.exit_code)
     except ProfaiError as error:
         code = complain(str(error), error.exit_code)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader has gone; Python must not complain at exit
-        code = 0
     except Exception as error:  # noqa: BLE001 - the last border: no traceback reaches a learner
         code = complain(_fault(error), 1)
     sys.exit(code if isinstance(code, int) else 0)

@@ -6,16 +6,19 @@ from typing import Final
 
 from profai_cli.events import Event, Heard, SttReady, TeachingContent, TutorState
 
+COUGH: Final = "(coughs)"
+"""Stands in a line for what has no words."""
+
 MIDST: Final = 20
 """Characters of a sentence before and after the place where the learner breaks in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What to say when the tutor has taught for `after` seconds, each with the seconds of silence before it."""
+    """What to say, one after the other, when the tutor has taught for `after` seconds."""
 
     after: float
-    words: tuple[tuple[float, str], ...]
+    words: tuple[str, ...]
 
 
 class Script:

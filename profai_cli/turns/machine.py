@@ -49,6 +49,7 @@ class Machine(Turn):
         self._partial = ""  # words after them that may still change
         self._speaking = False
         self._confirmed = False  # by the judge, in this stretch of speech
+        self._person = False  # the same, in any stretch of the turn
         self._owed = False  # speech was heard whose final words have not come
         self._asked = False  # the recogniser was asked for them
         self._began = 0.0
@@ -164,7 +165,7 @@ class Machine(Turn):
 
     def _learner_pauses_in_hold(self, event: SpeechEnded) -> None:
         self._speaking, self._ended = False, event.t
-        if self._confirmed:
+        if self._person:
             self._ask_for_words()
             self.enter(State.HELD, patience.FINAL_WORDS)
         else:
@@ -182,19 +183,23 @@ class Machine(Turn):
         if event.source == "typed":
             self._take_turn()
         elif not self._speaking:
-            match meaning(self._said):
-                case Meaning.NOTHING | Meaning.MURMUR:
-                    self._release()
-                case Meaning.QUESTION:
-                    self._commit()
-                case _:
-                    self._take_turn()
+            self._judge()
+
+    def _judge(self) -> None:
+        match meaning(self._said):
+            case Meaning.NOTHING | Meaning.MURMUR:
+                self._release()
+            case Meaning.QUESTION:
+                self._commit()
+            case _:
+                self._take_turn()
 
     def _hold_is_over(self, event: TimerFired) -> None:
         if self._confirmed and self._speaking:
             self._commit()
         else:
-            self._release()
+            self._speaking = False
+            self._judge()
 
     def _commit(self) -> None:
         """It is an interruption: the learner has the floor."""
@@ -240,7 +245,7 @@ class Machine(Turn):
 
     def _learner_pauses(self, event: SpeechEnded) -> None:
         self._speaking, self._ended = False, event.t
-        if not self._confirmed:
+        if not self._person:
             self._discard()
         known = self._partial or not self._owed
         self.enter(self.state, patience.turn_end(f"{self._said} {self._partial}" if known else ""))
@@ -288,7 +293,8 @@ class Machine(Turn):
         """At the end of a wait: ask the recogniser for words it owes, once."""
         if self._speaking and not self._confirmed:  # noise that goes on and on
             self._speaking = False
-            self._discard()
+            if not self._person:
+                self._discard()
         if not self._owed or self._asked:
             return False
         self._ask_for_words()
@@ -297,7 +303,7 @@ class Machine(Turn):
 
     def _take_turn(self) -> None:
         words = self._said or self._partial
-        self._owed = self._asked = False
+        self._owed = self._asked = self._person = False
         self._forget_words()
         obey(self, meaning(words), words)
 
@@ -305,6 +311,7 @@ class Machine(Turn):
 
     def _note_speech(self, event: SpeechStarted | SpeechConfirmed) -> None:
         self._confirmed = isinstance(event, SpeechConfirmed)
+        self._person |= self._confirmed
         if not self._confirmed:
             self._began = event.t
         self._speaking = self._owed = True
@@ -324,5 +331,5 @@ class Machine(Turn):
 
     def _discard(self) -> None:
         self.out.append(DiscardSpeech())
-        self._owed = self._asked = False
+        self._owed = self._asked = self._person = False
         self._forget_words()

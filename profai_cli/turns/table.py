@@ -92,7 +92,7 @@ TABLE: Final[dict[State, dict[type[Event], Cell]]] = {
         AgentResponse: _cell("say_more"),
         Heard: _cell("note_heard"),
         ReplyFinished: IGNORE,
-        TimerFired: _cell("hold_is_over", S.TEACHING, S.ANSWERING, S.LISTENING),
+        TimerFired: _cell("hold_is_over", *_AFTER_WORDS),
         Control: _CONTROL,
         InputEnded: _INPUT_ENDED,
     },

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from profai_cli import events as ev
 from profai_cli.lesson.plain import plain
+from profai_cli.ui.hearing_trace import Step
 
 Row = tuple[str, str]
 """A label and a text."""
@@ -25,15 +26,24 @@ class HearingLines:
         if row:
             self._write(line(event.t, row))
 
-    def note(self, t: float, row: Row) -> None:
-        """Show something that is no event."""
-        self._write(line(t, row))
+    def opened(self, microphone: str) -> None:
+        """Show what is listened to."""
+        self._write(line(0.0, ("microphone", microphone)))
+
+    def step(self, step: Step) -> None:
+        """Show a tenth of a second of voice activity."""
+        self._write(f"{head(step.t, 'activity')}{step}")
 
 
 def line(t: float, row: Row) -> str:
     """One plain line with its media time."""
     label, text = row
-    return f"[{t:7.2f}] {label:<{_LABEL}} {plain(text)}".rstrip()
+    return f"{head(t, label)}{plain(text)}".rstrip()
+
+
+def head(t: float, label: str) -> str:
+    """The begin of a line."""
+    return f"[{t:7.2f}] {label:<{_LABEL}} "
 
 
 class Teller:

@@ -13,7 +13,8 @@ from rich.text import Text
 from profai_cli import events as ev
 from profai_cli.lesson.plain import plain
 from profai_cli.ports import Frame
-from profai_cli.ui.hearing_lines import Row, Teller, line
+from profai_cli.ui.hearing_lines import Teller, head, line
+from profai_cli.ui.hearing_trace import Step
 
 _STYLES: Final = {"words": "bold", "error": "red"}
 _BLOCKS_A_DRAWING: Final = 8
@@ -56,11 +57,15 @@ class HearingScreen:
                 self._voice = False
         row = self._tell(event)
         if row:
-            self.note(event.t, row)
+            self._console.print(Text(line(event.t, row), _STYLES.get(row[0], "")))
 
-    def note(self, t: float, row: Row) -> None:
-        """Show something that is no event."""
-        self._console.print(Text(line(t, row), _STYLES.get(row[0], "")))
+    def opened(self, microphone: str) -> None:
+        """Show what is listened to."""
+        self._console.print(Text(line(0.0, ("microphone", microphone))))
+
+    def step(self, step: Step) -> None:
+        """Show a tenth of a second of voice activity."""
+        self._console.print(Text(f"{head(step.t, 'activity')}{step}", "dim"))
 
     def watch(self, frame: Frame) -> None:
         """Draw the live line some times a second."""

@@ -34,8 +34,8 @@ class Step:
 
     def __str__(self) -> str:
         return (
-            f"{self.level_dbfs:6.1f} dBFS  gate {self.gate_dbfs:.0f}  noise {self.noise_dbfs:6.1f}  "
-            f"detector {self.detector:2}/{STEP}  votes {self.votes:2}/{STEP}  judge {self.judge:.2f}  {self.reason}"
+            f"{self.level_dbfs:6.1f} dBFS, gate {self.gate_dbfs:.0f}, noise {self.noise_dbfs:6.1f}, "
+            f"detector {self.detector:2}/{STEP}, votes {self.votes:2}/{STEP}, judge {self.judge:.2f}: {self.reason}"
         )
 
 

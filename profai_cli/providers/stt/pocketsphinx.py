@@ -90,7 +90,7 @@ class Pocketsphinx:
             self._voice = True
         if self._utterance is not None:
             self._append(self._utterance, frame)
-        elif frame.voice == "started":
+        elif frame.voice in ("started", "confirmed"):  # confirmed: in a noise that was discarded
             self._utterance = _Utterance()
             for earlier in self._recent:
                 self._take(self._utterance, earlier)
