@@ -104,12 +104,15 @@ class FakeAnswerer:
 
     sentences: Sequence[str] = ("An answer.",)
     fails: bool = False
+    fails_to_start: bool = False
     name: str = "fake answerer"
     delay: float = 0.2
     asked: list[Question] = field(default_factory=list)
 
     async def start(self) -> None:
         """Nothing to load."""
+        if self.fails_to_start:
+            raise EngineError("The engine fake answerer is not installed; run: pip install it.")
 
     async def answer(self, question: Question) -> AsyncGenerator[AnswerPart]:
         """The sentences."""

@@ -163,3 +163,22 @@ def test_a_damaged_place_is_told_and_the_course_begins_anew(cli: Cli, tmp_path: 
     assert code == 0
     assert "damaged" in err
     assert "Talking to Python." in out
+
+
+def test_the_shell_completes_commands_and_options(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    for words, expected in (("profai cl", "class"), ("profai class --sens", "--sensitivity")):
+        monkeypatch.setenv("_PROFAI_COMPLETE", "bash_complete")
+        monkeypatch.setenv("COMP_WORDS", words)
+        monkeypatch.setenv("COMP_CWORD", str(words.count(" ")))
+        _, out, _ = cli()
+        assert out == f"plain,{expected}\n"
+
+
+def test_a_hostile_course_is_read_as_plain_text(cli: Cli, tmp_path: Path) -> None:
+    text = "A [bold]word[/bold] \x1b[31mred\x1b[0m here. " * 20
+    module = {"title": "M\x1b[2J", "sub_topics": [{"title": "[red]T[/red]", "content": text}]}
+    (tmp_path / "x.json").write_text(json.dumps({"title": "Evil\x1b]0;x\x07 [b]title[/b]", "modules": [module]}))
+    code, out, err = cli("class", "--courses", tmp_path, "--fast", "--minutes", 0.1)
+    assert (code, err) == (0, "")
+    assert "\x1b" not in out
+    assert "Evil [b]title[/b]" in out

@@ -218,3 +218,10 @@ def test_the_states_are_told_to_the_readers() -> None:
 def test_class_complete_is_the_last_that_the_readers_hear_of_a_class() -> None:
     done = run(FakeSound(), ear=FakeEar([]), minutes=0.1)
     assert done.names()[-2:] == ["stt_stopped", "class_complete"]
+
+
+def test_an_answerer_that_cannot_load_is_told_when_it_is_asked() -> None:
+    answerer = FakeAnswerer(fails_to_start=True)
+    done = run(FakeSound([(5.0, 6.0)]), ear=FakeEar(["what is an apple"]), answerer=answerer)
+    assert [x.source for x in done.of(e.Error)] == ["fake answerer"]
+    assert done.of(e.LessonResumed)

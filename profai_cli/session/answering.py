@@ -1,6 +1,8 @@
 """Answers in a class: a question to the answerer, its sentences to events."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 
 from profai_cli.commands import Answer
 from profai_cli.errors import EngineError
@@ -15,13 +17,23 @@ class Answering:
     def __init__(self, answerer: Answerer, pace: Pace, schedule: Schedule, emit: Callable[[Event], None]) -> None:
         self._answerer, self._pace, self._schedule, self._emit = answerer, pace, schedule, emit
         self._job: Job | None = None
+        self._started = asyncio.Event()
+        self._fault: EngineError | None = None
+
+    async def start(self) -> None:
+        """Load the answerer; questions asked meanwhile wait for it. A class goes on without one."""
+        try:
+            await self._answerer.start()
+        except EngineError as error:
+            self._fault = error
+        self._started.set()
 
     def answer(self, command: Answer) -> None:
         """Begin to answer."""
         reply = command.reply
         module, topic, *_ = command.place
         self._job = self._pace.run(
-            self._answerer.answer(Question(command.question, module, topic)),
+            self._parts(Question(command.question, module, topic)),
             self._answerer.delay,
             lambda part: self._part(reply, part),
             lambda error: self._finish(reply, error),
@@ -32,6 +44,14 @@ class Answering:
         if self._job:
             self._job.cancel()
             self._job = None
+
+    async def _parts(self, question: Question) -> AsyncGenerator[AnswerPart]:
+        await self._started.wait()
+        if self._fault:
+            raise self._fault
+        async with aclosing(self._answerer.answer(question)) as parts:
+            async for part in parts:
+                yield part
 
     def _part(self, reply: int, part: AnswerPart) -> None:
         self._emit(AgentResponse(self._schedule.now, reply, part.text, part.source))

@@ -140,11 +140,7 @@ class Classroom:
         """Load recogniser and answerer: before the class on the samples' clock, beside it in real time."""
 
         async def start() -> None:
-            try:
-                await self._engines.answerer.start()
-            except EngineError as error:
-                self.emit(Error(self._schedule.now, self._engines.answerer.name, str(error)))
-            await self._listening.start()
+            await asyncio.gather(self._answering.start(), self._listening.start())
 
         starting = asyncio.create_task(start())
         try:
