@@ -1,7 +1,7 @@
 """Topic files and headers as teachers write them, and their faults."""
 
 from profai_cli.lesson.course import Check
-from profai_cli.lesson.source import Fault, Header, header, topic_file, twice
+from profai_cli.lesson.source import Fault, Header, escaped, header, topic_file, twice
 
 
 def read(text):
@@ -87,3 +87,9 @@ def test_titles_that_come_twice():
 
 def test_a_fault_without_a_line_names_the_file_only():
     assert str(Fault("f", 0, "wrong")) == "f: wrong"
+
+
+def test_a_value_with_control_characters_is_a_fault_and_others_are_none():
+    assert [fault.line for fault in escaped("red \x1b[31m", "course.toml", 3)] == [3]
+    assert not list(escaped("red", "course.toml", 3))
+    assert not list(escaped(7, "course.toml", 3))
