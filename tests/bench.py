@@ -1,0 +1,63 @@
+"""The figures of the design, measured on the real command and printed as a table: python -m tests.bench [ROWS ...]
+
+Nothing here passes or fails. Without names all rows are measured, one after the other. What is on the samples' clock
+is the same on every machine; the rest is in real time, and other work on the machine changes it. `measuring` says how
+a recording is read.
+"""
+
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+from profai_cli.errors import ProfaiError
+from tests.measure_alone import alone
+from tests.measure_card import card
+from tests.measure_class import CannotMeasure
+from tests.measure_process import live, live_card, speed, start
+from tests.measure_turns import Row, answers, barge_in, live_answers, noises, words
+
+ROWS: dict[str, Callable[[list[str]], Iterator[Row]]] = {
+    "barge-in": barge_in,
+    "alone": alone,
+    "noises": noises,
+    "words": words,
+    "answers": answers,
+    "start": start,
+    "speed": speed,
+    "live": live,
+    "live-answers": live_answers,
+    "live-card": live_card,
+    "barge-in-card": card,
+}
+
+
+def machine() -> str:
+    """Where this is measured, and how busy it is."""
+    load = f"load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "load unknown"
+    return f"{platform.platform()}, {os.cpu_count()} cores, {load}, Python {platform.python_version()}"
+
+
+def main() -> None:
+    wanted = sys.argv[1:] or list(ROWS)
+    if unknown := [name for name in wanted if name not in ROWS]:
+        sys.exit(f"There is no row {unknown[0]!r}; choose from: {', '.join(ROWS)}.")
+    notes: list[str] = []
+    print(
+        f"Measured on {machine()}.\n\n| what | measured | goal | alone: python -m tests.bench |\n|---|---|---|---|",
+        flush=True,
+    )
+    for name in wanted:
+        try:
+            for what, measured, goal in ROWS[name](notes):
+                print(f"| {what} | {measured} | {goal} | {name} |", flush=True)
+        except (CannotMeasure, ProfaiError, OSError, ValueError, subprocess.SubprocessError) as reason:
+            print(f"| {name} | not measured: {reason} | | {name} |", flush=True)
+    print(f"\nAt the end: {machine()}.")
+    for note in notes:
+        print(f"- {note}")
+
+
+if __name__ == "__main__":
+    main()
