@@ -5,7 +5,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from profai_cli.errors import EngineCrashed, EngineError
+from profai_cli.errors import EngineCrashed, EngineError, StorageError
 from profai_cli.ports import Cache, Pronouncer, Vocabulary
 from profai_cli.providers.stt import language_model
 from profai_cli.providers.stt.spelling import spelled_out
@@ -34,7 +34,8 @@ class Decoder:
     async def start(self) -> None:
         """Load the engine and the course's model, building it where the cache has none that can be read.
 
-        Without sentences there is no course: the stock model of English is used. Raises EngineError.
+        Without sentences there is no course: the stock model of English is used. Raises EngineError, also where the
+        cache takes no model.
         """
         await self._worker.start()
         self._load = {"op": "load", "path": "", "phrases": language_model.phrases(self._vocabulary), "cmn": ""}
@@ -44,7 +45,7 @@ class Decoder:
             elif not await self._load_kept():
                 self._load["path"] = await self._build()
                 await self._ask(self._load)
-        except EngineError as error:
+        except (EngineError, StorageError) as error:
             await self._worker.close()
             raise EngineError(_NOT_LOADED.format(str(error).rstrip("."))) from error
 
@@ -57,15 +58,15 @@ class Decoder:
             reply, _ = await self._ask({"op": "live", "first": True}, pcm)
         return str(reply["text"])
 
-    async def whole(self, pcm: bytes) -> tuple[str, bool]:
-        """The words of an utterance, and whether they are about the course."""
+    async def whole(self, pcm: bytes) -> tuple[str, bool, bool]:
+        """The words of an utterance, whether they are about the course, and whether that was in doubt."""
         try:
             reply, _ = await self._ask({"op": "whole"}, pcm)
         except EngineCrashed:
             await self._restart()
             reply, _ = await self._ask({"op": "whole"}, pcm)
         self._load["cmn"] = reply["cmn"]
-        return str(reply["text"]), bool(reply["on_course"])
+        return str(reply["text"]), bool(reply["on_course"]), bool(reply["doubted"])
 
     async def close(self) -> None:
         """End the process. Idempotent."""

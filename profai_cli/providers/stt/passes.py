@@ -60,6 +60,8 @@ class Passes:
         """The mean of the spectrum, as pocketsphinx writes it, for the next live pass."""
         self.said_alone: frozenset[str] = frozenset()
         self.course = False
+        self.doubted = False
+        """The last whole pass was compared with the stock model, which takes its time."""
         self._decoder = decoder
         self._glue = glue
         self._live = False
@@ -84,6 +86,7 @@ class Passes:
         return heard.text, on_course
 
     def _choose(self, pcm: bytes) -> tuple[Hypothesis, bool]:
+        self.doubted = not self.course
         if not self.course:
             return self._pass(GENERAL, pcm), True
         course = self._pass("course", pcm)
@@ -99,6 +102,7 @@ class Passes:
         if self._says_nothing(course.text, 2):
             return Hypothesis(), True
         if phones.above(course, course.frames) > CLEAR_COURSE:
+            self.doubted = True
             general = self._pass(GENERAL, pcm)
             if general.above(course, general.frames) > (OFF_COURSE_SHORT if course.span <= SHORT else OFF_COURSE):
                 return general, False

@@ -49,7 +49,8 @@ class Service:
                 yield {"text": self._passes.live(payload, header["first"])}, b""
             case "whole":
                 text, on_course = self._passes.whole(payload)
-                yield {"text": text, "on_course": on_course, "cmn": self._passes.cmn}, b""
+                passes = self._passes
+                yield {"text": text, "on_course": on_course, "doubted": passes.doubted, "cmn": passes.cmn}, b""
 
     def _knows(self, word: str) -> bool:
         return word in PHONES or self._decoder.lookup_word(word) is not None
