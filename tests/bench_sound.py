@@ -70,7 +70,7 @@ def barge_ins() -> None:
             for j, name in enumerate(ONSETS)
         ]
         real = [delay for delay in delays if delay is not None and delay >= 0]
-        print(  # noqa: T201 - printing is what a benchmark is for
+        print(
             f"barge-in, learner {above_echo:+d} dB to the echo: {len(delays)} tried, "
             f"{delays.count(None)} missed, {delays.count(-1.0)} too early, "
             f"median {1000 * np.median(real):.0f} ms, 90 % {1000 * np.quantile(real, 0.9):.0f} ms, "
@@ -90,8 +90,8 @@ def false_holds(minutes: float = 10) -> None:
                 holds.append((place, frame.t))
                 lesson.sound.player.release(frame.hold)
     cost = (time.process_time() - begin) / (minutes * 60 * BLOCKS_A_SECOND)
-    print(f"tutor alone, {minutes:g} min in {len(ROOMS)} rooms: {len(holds)} false holds {holds}")  # noqa: T201 - as above
-    print(f"one block of 10 ms, with room and player: {1000 * cost:.2f} ms of processor")  # noqa: T201 - as above
+    print(f"tutor alone, {minutes:g} min in {len(ROOMS)} rooms: {len(holds)} false holds {holds}")
+    print(f"one block of 10 ms, with room and player: {1000 * cost:.2f} ms of processor")
 
 
 if __name__ == "__main__":

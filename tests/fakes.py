@@ -1,5 +1,6 @@
 """Engines and a sound that obey the ports and do what a test says, in no time."""
 
+from collections import deque
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -76,7 +77,7 @@ class FakeEar:
         if self.dies_at is not None and frame.t >= self.dies_at:
             self.dies_at = None
             self.emit(EngineError("The engine fake ear stopped by itself."))
-        if frame.voice == "started":
+        if frame.voice in ("started", "confirmed"):
             self.open = True
         if frame.voice == "confirmed" and self.script:
             self.emit(Recognized(self.script[0].split()[0] if self.script[0] else "", False, frame.t, self.delay))
@@ -129,7 +130,8 @@ class FakeAnswerer:
 class FakeSound:
     """A stepped sound with a real player. `voice`: by the second, what the reflex sees of the learner.
 
-    An utterance "(begin, end)" is confirmed 0.1 s after its begin; `cough` gives those that never are.
+    An utterance "(begin, end)" is confirmed 0.1 s after its begin; `cough` gives those that never are. `late`:
+    blocks that a sample takes from the player to the speaker.
     """
 
     def __init__(
@@ -137,8 +139,10 @@ class FakeSound:
         utterances: Sequence[tuple[float, float]] = (),
         coughs: Sequence[tuple[float, float]] = (),
         ends: float | None = None,
+        late: int = 0,
     ) -> None:
         self.player = VoicePlayer()
+        self.played = deque([0] * (late + 1), maxlen=late + 1)
         self.microphone, self.speaker = "fake microphone", "fake speaker"
         self.on_lost: Callable[[str], None] = lambda _sentence: None
         self.closed = False
@@ -155,6 +159,7 @@ class FakeSound:
     def step(self) -> Frame:
         """One block."""
         self.player.render(self.out)
+        self.played.append(self.player.rendered)
         self.spoken.append(self.out.tobytes())
         self.blocks += 1
         change = self.changes.get(self.blocks)
@@ -163,7 +168,7 @@ class FakeSound:
             hold = self.player.hold()
         t = self.blocks / BLOCKS_A_SECOND
         ended = self.ends is not None and t >= self.ends
-        return Frame(t, bytes(320), self.player.rendered, change, hold, input_ended=ended)  # type: ignore[arg-type] # a Literal
+        return Frame(t, bytes(320), self.played[0], change, hold, input_ended=ended)  # type: ignore[arg-type] # a Literal
 
     def start(self, sink: Callable[[Frame], None]) -> None:
         """Only steps."""

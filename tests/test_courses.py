@@ -363,6 +363,8 @@ def test_a_title_that_fits_several_courses_lists_those(shelf):
 def test_folders_without_courses(tmp_path):
     with pytest.raises(CourseError, match="There are no courses in"):
         load_course(tmp_path, "1")
+    with pytest.raises(CourseError, match="cannot be read"):
+        list_courses(tmp_path / ("long" * 100))
     with pytest.raises(CourseError, match="cannot be read: No such file"):
         list_courses(tmp_path / "none")
     with pytest.raises(CourseError, match="there is no such file"):

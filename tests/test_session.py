@@ -9,7 +9,7 @@ from profai_cli import events as e
 from profai_cli.errors import EngineError
 from profai_cli.events import Event
 from profai_cli.lesson.place import Place
-from profai_cli.ports import SpeechToText
+from profai_cli.ports import Recognized, SpeechToText
 from profai_cli.session.classroom import Classroom, Engines
 from profai_cli.session.replaying import replay
 from profai_cli.turns import lines
@@ -225,3 +225,53 @@ def test_an_answerer_that_cannot_load_is_told_when_it_is_asked() -> None:
     done = run(FakeSound([(5.0, 6.0)]), ear=FakeEar(["what is an apple"]), answerer=answerer)
     assert [x.source for x in done.of(e.Error)] == ["fake answerer"]
     assert done.of(e.LessonResumed)
+
+
+def finished_at(done: Run) -> float:
+    return done.of(e.ReplyFinished)[0].t
+
+
+LAST = Place(0, 0, 5)
+
+
+def test_a_learner_who_begins_as_the_last_sample_of_an_answer_leaves_the_speaker_is_answered() -> None:
+    first = [(5.0, 6.5)]
+    script = ["what is an apple", "what is a bear"]
+    end = finished_at(run(FakeSound(first, late=10), ear=FakeEar(script[:1])))
+    answerer = FakeAnswerer()
+    done = run(FakeSound([*first, (end - 0.05, end + 1.5)], late=10), ear=FakeEar(script), answerer=answerer)
+    assert [question.text for question in answerer.asked] == ["what is an apple", "what is a bear"]
+    assert done.spoken().count("An answer.") == 2
+    assert lines.BACK in done.spoken()
+
+
+def test_a_pause_at_the_last_sample_of_a_topic_goes_on_with_the_next() -> None:
+    end = finished_at(run(FakeSound(late=10), place=LAST))
+    done = run(FakeSound(late=10), at={end - 0.05: "pause", end + 3: "go_on"}, place=LAST)
+    assert done.of(e.TtsHeld)
+    assert done.spoken()[1] == "Bears."
+
+
+def test_nothing_is_told_after_the_class_is_complete() -> None:
+    class Late(FakeEar):
+        async def close(self) -> None:
+            """Words that were under way come at the very end."""
+            self.emit(Recognized("too late", True, self.t, 0.0))
+
+    async def hold() -> list[Event]:
+        told: list[Event] = []
+        room = Classroom(
+            COURSE,
+            FakeSound(),
+            Engines(FakeVoice(), FakeAnswerer(), Late([])),
+            interactive=True,
+            stepped=True,
+            readers=[told.append],
+            save=lambda place: None,
+        )
+        asyncio.get_running_loop().call_soon(room.control, "stopped")  # Ctrl-C while the engines are loading
+        info = e.CourseInfo(0.0, COURSE.id, COURSE.title, "en", "", 2, 3, 0, 0, 0, 0)
+        await room.run(e.ClassStarting(0.0, "0", "today", True, "a", "b"), info)
+        return told
+
+    assert asyncio.run(hold())[-1] == e.ClassComplete(0.0, "stopped")

@@ -275,7 +275,7 @@ def test_espeak_says_which_voice_it_lacks():
 
 
 def test_espeak_finds_its_data_under_a_long_path(tmp_path, monkeypatch):
-    import espeakng_loader  # noqa: PLC0415 - only its place is needed, and only here
+    import espeakng_loader
 
     deep = tmp_path.joinpath(*["deep" * 10] * 5)
     deep.mkdir(parents=True)

@@ -4,6 +4,7 @@ import pytest
 
 from profai_cli import commands as c
 from profai_cli import events as e
+from profai_cli.lesson.course import Course, Module, Topic
 from profai_cli.lesson.place import Place
 from profai_cli.turns import lines, patience
 from profai_cli.turns.machine import Machine
@@ -79,9 +80,11 @@ def test_long_speech_interrupts_whatever_its_words() -> None:
     assert stage.count(c.Flush) == 1
 
 
-def test_words_of_a_partial_interrupt_before_the_final() -> None:
-    stage = Stage().run(4).begins().partial("what is")
-    assert stage.machine.state is State.LISTENING
+def test_partial_words_alone_do_not_interrupt_since_a_murmur_sounds_like_some() -> None:
+    stage = Stage().run(4).begins().partial("are to").run(0.3)
+    stage.send(e.SpeechEnded(stage.now, 0.4))
+    stage.run(0.2)
+    assert (stage.machine.state, stage.count(c.Flush)) == (State.TEACHING, 0)
 
 
 def test_speech_without_words_is_not_answered() -> None:
@@ -258,6 +261,11 @@ def test_where_are_we_is_answered_without_a_model() -> None:
     assert any("module 1, Alpha, topic 2, Bears" in text for text in spoken(stage))
 
 
+def test_titles_are_spoken_without_their_markup() -> None:
+    course = Course("c", "C", "en", "", (Module("Loops & `for`", (Topic("The `if` statement", "Text."),)),))
+    assert "module 1, Loops and for, topic 1, The if statement," in lines.where(course, Place(0, 0))
+
+
 def test_quit_says_goodbye_and_keeps_the_place() -> None:
     stage = Stage().run(4).speaks("goodbye", seconds=0.5).run(5)
     assert stage.machine.state is State.DONE
@@ -356,7 +364,7 @@ def test_go_on_before_the_begin_changes_nothing() -> None:
 def test_partial_words_serve_where_the_final_ones_never_come() -> None:
     stage = Stage().run(4)
     stage.deaf = True
-    stage.speaks("", seconds=0.4).partial("what is an apple")
+    stage.speaks("", seconds=0.4).partial("what is an apple").run(patience.FINAL_WORDS)
     assert stage.machine.state is State.LISTENING
     stage.run(patience.LOST_WORDS + 0.1)
     assert stage.last(c.Answer).question == "what is an apple"

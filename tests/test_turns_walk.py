@@ -126,6 +126,13 @@ class Walk(RuleBasedStateMachine):
                 assert end == len(sentence.text), "a sentence's end was lost"
         self.seen = len(self.stage.spans)
 
+    def teardown(self) -> None:
+        """Whatever happened: when all are quiet again the class goes on to its end, but for a pause."""
+        self.stage.answer_delay = 0.1
+        self.stage.send(e.SpeechEnded(self.stage.now, 1.0))
+        self.stage.run(500.0)
+        assert self.stage.machine.state in (State.DONE, State.PAUSED)
+
     @staticmethod
     def _places(spans: list[tuple[tuple[int, int, int, int], int]]) -> list[Place]:
         return [Place(*begin[:3]) for begin, _ in spans]

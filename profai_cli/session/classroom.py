@@ -103,7 +103,8 @@ class Classroom:
                 self.emit(info)
                 if self._minutes is not None:
                     self._schedule.at(self._minutes * 60, lambda: self.control("time"))
-                await (self._run_stepped() if self._stepped else self._run_live())
+                if not self._done.is_set():  # by Ctrl-C while the engines were loading
+                    await (self._run_stepped() if self._stepped else self._run_live())
         finally:
             await self._close()
         if self._failure:
@@ -122,7 +123,12 @@ class Classroom:
         self.emit(Error(self._schedule.now, "profai", message))
 
     def emit(self, event: Event) -> None:
-        """Tell the readers and the machine, after all that was emitted before; then do what the machine says."""
+        """Tell the readers and the machine, after all that was emitted before; then do what the machine says.
+
+        Nothing, once the class is over: engines that are being closed may still have a result.
+        """
+        if self._done.is_set():
+            return
         self._events.append(event)
         if self._draining:
             return
@@ -196,7 +202,7 @@ class Classroom:
             case "ended":
                 self.emit(SpeechEnded(frame.t, round(frame.voiced, 4)))
         if frame.hold:
-            self._speaking.held(frame.hold)
+            self._speaking.hold()
         if frame.input_ended and not self._input_ended:
             self._input_ended = True
             self.emit(InputEnded(frame.t))

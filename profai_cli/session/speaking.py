@@ -1,8 +1,9 @@
 """The tutor's voice in a class: sentences to sound, and sound that left the speaker to words that were heard."""
 
 from collections import deque
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from profai_cli.commands import Flush, Release, Speak
 from profai_cli.errors import EngineError
@@ -27,6 +28,9 @@ AHEAD_SECONDS = 3.0
 """Sound kept ready before the voice is asked for the next sentence: enough to bridge a slow engine, little
 enough that a change of speed is heard soon."""
 
+ROOM_SECONDS = 20.0
+"""Sound that the player is given at most; what a voice has made beyond it, of a very long sentence, waits here."""
+
 
 @dataclass(slots=True)
 class _Sounding:
@@ -35,6 +39,7 @@ class _Sounding:
     command: Speak
     begin: int
     words: list[WordTime] = field(default_factory=list)
+    rate: int = SOUND_RATE
     sound_end: int | None = None
     end: int | None = None
     started: bool = False
@@ -45,7 +50,7 @@ class _Sounding:
         if self.sound_end is not None and played >= self.sound_end:
             return len(self.command.text)
         heard = 0
-        for word, following in zip(self.words, self.words[1:], strict=False):
+        for word, following in pairwise(self.words):
             if self.begin + following.at * SOUND_RATE > played:
                 break
             heard = word.end
@@ -67,11 +72,13 @@ class Speaking:
     ) -> None:
         self._player, self._tts, self._pace, self._schedule = player, tts, pace, schedule
         self._emit, self._fail = emit, fail
-        self._reply = 0
+        self._reply = 0  # the one that is being said; 0: none
+        self._whole = False
+        self._held = False
         self._speed = 1.0
         self._waiting: deque[Speak] = deque()
         self._sounding: deque[_Sounding] = deque()
-        self._whole = False
+        self._made: deque[Speech | None] = deque()  # of the last in `_sounding`, for the player; None: its end
         self._job: Job | None = None
 
     def speak(self, command: Speak) -> None:
@@ -90,13 +97,14 @@ class Speaking:
         self._player.volume(volume)
 
     def hold(self) -> None:
-        """Fall silent, and tell where."""
-        self.held(self._player.hold())
+        """Fall silent, or stay so, and tell where.
 
-    def held(self, hold: int) -> None:
-        """Tell where the voice fell silent."""
-        played = self._player.rendered
-        self.track(played)
+        Nothing, where nothing is being said any more: what the reflex held was dropped before it was told here.
+        """
+        if not self._reply:
+            return
+        hold, self._held = self._player.hold(), True
+        self.track(self._player.rendered)
         command = self._sounding[0].command if self._sounding else self._waiting[0] if self._waiting else None
         sentence = command.sentence if command else 0
         char = self._sounding[0].heard if self._sounding else 0
@@ -104,6 +112,7 @@ class Speaking:
 
     def release(self, command: Release) -> None:
         """Go on at the very sample."""
+        self._held = False
         self._player.release(command.hold)
         self._emit(TtsResumed(self._schedule.now, command.reply, command.hold))
 
@@ -124,21 +133,23 @@ class Speaking:
         self._player.flush()
         self._waiting.clear()
         self._sounding.clear()
+        self._made.clear()
+        self._end_reply()
 
     def pump(self) -> None:
-        """Ask the voice for the next sentence when little sound is left."""
-        ready = self._player.written - self._player.rendered
-        if self._job or not self._waiting or ready > AHEAD_SECONDS * SOUND_RATE:
+        """Give the player what was made, and ask the voice for the next sentence when little sound is left."""
+        self._pour()
+        if self._job or not self._waiting or self._ready > AHEAD_SECONDS:
             return
         command = self._waiting.popleft()
         sounding = _Sounding(command, self._player.written)
         self._sounding.append(sounding)
         self._emit(AudioGenerationStarted(self._schedule.now, command.reply, command.sentence, self._tts.name))
         self._job = self._pace.run(
-            self._speech(command),
+            self._tts.speak(command.text, self._speed),
             self._tts.delay,
-            lambda speech: self._write(sounding, speech),
-            lambda error: self._written(sounding, error),
+            self._take,
+            lambda error: self._fail(error) if error else self._take(None),
         )
 
     def track(self, played: int) -> None:
@@ -155,36 +166,53 @@ class Speaking:
                     TeachingContent(now, command.reply, command.sentence, command.text, command.kind, command.place)
                 )
             heard = sounding.heard_at(played)
-            if heard > sounding.heard or (heard == 0 and sounding.sound_end == sounding.begin):
+            if heard > sounding.heard:
                 sounding.heard = heard
                 end = heard == len(command.text)
                 self._emit(Heard(now, command.reply, command.sentence, heard, end))
             if sounding.end is None or played < sounding.end:
                 return
             self._sounding.popleft()
-            if self._whole and not self._sounding and not self._waiting and not self._job:
-                self._whole = False
-                self._emit(ReplyFinished(now, command.reply))
+        if self._whole and not (self._held or self._waiting or self._job):
+            self._emit(ReplyFinished(now, self._end_reply()))
 
-    async def _speech(self, command: Speak) -> AsyncGenerator[Speech]:
-        async for speech in self._tts.speak(command.text, self._speed):
-            yield speech
+    @property
+    def _ready(self) -> float:
+        """Seconds of sound that the player has and has not handed to the speaker."""
+        return (self._player.written - self._player.rendered) / SOUND_RATE
+
+    def _end_reply(self) -> int:
+        """From here on nothing is being said; returns the reply that was."""
+        reply, self._reply = self._reply, 0
+        self._whole = self._held = False
+        return reply
+
+    def _take(self, speech: Speech | None) -> None:
+        """Sound of the sentence that is being made, or its end."""
+        self._made.append(speech)
+        self._pour()
+
+    def _pour(self) -> None:
+        while self._made and self._ready < ROOM_SECONDS:
+            speech = self._made.popleft()
+            if speech:
+                self._write(self._sounding[-1], speech)
+            else:
+                self._end_sentence(self._sounding[-1])
 
     def _write(self, sounding: _Sounding, speech: Speech) -> None:
         start = (self._player.written - sounding.begin) / SOUND_RATE
         self._player.write(speech.pcm, speech.rate)
+        sounding.rate = speech.rate
         sounding.words.extend(speech.words)
         length = seconds(speech.pcm, speech.rate)
         command = sounding.command
         self._emit(AudioChunk(self._schedule.now, command.reply, command.sentence, round(start, 4), round(length, 4)))
 
-    def _written(self, sounding: _Sounding, error: EngineError | None) -> None:
+    def _end_sentence(self, sounding: _Sounding) -> None:
         self._job = None
-        if error:
-            self._fail(error)
-            return
         command = sounding.command
-        self._player.write(b"", SOUND_RATE, last=True)
+        self._player.write(b"", sounding.rate, last=True)
         sounding.sound_end = self._player.written
         length = (sounding.sound_end - sounding.begin) / SOUND_RATE
         self._player.silence(command.pause)

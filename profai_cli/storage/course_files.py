@@ -59,8 +59,12 @@ class CourseFiles:
         return []
 
     def folders(self) -> list[str]:
-        """Names of the folders in the course, in order, without hidden ones."""
-        return natural(p.name for p in self.root.iterdir() if p.is_dir() and p.name[0] not in "._")
+        """Names of the folders in the course, in order, without hidden ones; none, with a fault, if refused."""
+        try:
+            return natural(p.name for p in self.root.iterdir() if p.is_dir() and p.name[0] not in "._")
+        except OSError as error:
+            self.fault("", f"the folder cannot be read: {_reason(error)}")
+        return []
 
     def fault(self, relative: str, message: str, line: int = 0) -> None:
         """Note a fault with which a class can still be held."""

@@ -110,9 +110,9 @@ def _entry(number: int, path: Path) -> Entry:
 
 
 def _course_paths(folder: Path) -> list[Path]:
-    if _is_json(folder) or (folder / COURSE_FILE).is_file():
-        return [folder]
     try:
+        if _is_json(folder) or (folder / COURSE_FILE).is_file():
+            return [folder]
         names = natural(p.name for p in folder.iterdir() if p.name[0] not in "._" and (p.is_dir() or _is_json(p)))
     except OSError as error:
         reason = plain(error.strerror or str(error))

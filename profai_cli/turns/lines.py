@@ -2,6 +2,7 @@
 
 from profai_cli.lesson.course import Course
 from profai_cli.lesson.place import Place, topic_at
+from profai_cli.lesson.script import spoken
 
 BACK = "Back to the lesson."
 NOT_CAUGHT = "I did not catch that. Back to the lesson."
@@ -17,6 +18,6 @@ def where(course: Course, place: Place) -> str:
     topic = topic_at(course, place)
     percent = round(100 * place.sentence / len(topic.sentences))
     return (
-        f"We are in module {place.module + 1}, {module.title}, "
-        f"topic {place.topic + 1}, {topic.title}, about {percent} percent through."
+        f"We are in module {place.module + 1}, {spoken(module.title)}, "
+        f"topic {place.topic + 1}, {spoken(topic.title)}, about {percent} percent through."
     )

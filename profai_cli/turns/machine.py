@@ -47,10 +47,10 @@ class Machine(Turn):
         super().__init__(course, interactive=interactive)
         self._said = ""  # final words of the turn
         self._partial = ""  # words after them that may still change
+        self._earlier = ""  # the question with which they go on
         self._speaking = False
         self._confirmed = False  # by the judge, in this stretch of speech
-        self._person = False  # the same, in any stretch of the turn
-        self._owed = False  # speech was heard whose final words have not come
+        self._owed = False  # a person spoke whose final words have not come
         self._asked = False  # the recogniser was asked for them
         self._began = 0.0
         self._ended = 0.0
@@ -65,14 +65,11 @@ class Machine(Turn):
             return []
         cell = TABLE[self.state][type(event)]
         before = self.state
+        self._now = event.t
         getattr(self, f"_{cell.action}")(event)
         assert self.state is before or self.state in cell.leads_to, (before, event, self.state)
         commands, self.out[:] = list(self.out), []
         return commands
-
-    def _forget_words(self) -> None:
-        """The turn's words were used."""
-        self._said = self._partial = ""
 
     def _is_old(self, event: Event) -> bool:
         if isinstance(event, TimerFired):
@@ -93,7 +90,7 @@ class Machine(Turn):
 
     def _note_input_end(self, event: InputEnded) -> None:
         self.input_ended = True
-        if self.state is State.PAUSED and not self._owed:
+        if self.state is State.PAUSED and not self._owed and not self._speaking:
             self._stay_paused()
 
     def _control(self, event: Control) -> None:
@@ -101,6 +98,7 @@ class Machine(Turn):
             case "time" | "stopped" | "failed":
                 end_class(self, event.action)
             case action:
+                self._close_turn()
                 obey(self, Meaning[action.upper()], action)
 
     def _leave(self, event: Event) -> None:
@@ -138,15 +136,15 @@ class Machine(Turn):
             self.bridge = lines.BACK
             self.enter(State.LISTENING, patience.FOLLOW_UP if voice.place else patience.LAST_QUESTION)
             return
-        voice.go(next_topic(voice.course, voice.spot) if self.interactive else None)
-        if voice.place:
+        voice.go(next_topic(voice.course, voice.spot))
+        if not self.interactive:
+            end_class(self, "finished")
+        elif voice.place:
             voice.teach()
             self.enter(State.TEACHING)
-        elif self.interactive:
+        else:
             voice.say(lines.LAST)
             self.enter(State.ANSWERING)
-        else:
-            end_class(self, "finished")
 
     # --- a hold: is it an interruption? ------------------------------------------------------------
 
@@ -165,18 +163,14 @@ class Machine(Turn):
 
     def _learner_pauses_in_hold(self, event: SpeechEnded) -> None:
         self._speaking, self._ended = False, event.t
-        if self._person:
+        if self._confirmed:
             self._ask_for_words()
+        else:
+            self._forget_noise()
+        if self._owed:
             self.enter(State.HELD, patience.FINAL_WORDS)
         else:
-            self._release()
-
-    def _weigh_words(self, event: PartialTranscript) -> None:
-        """Two words that are no murmur are an interruption; of one word the final tells more."""
-        self._partial = event.text
-        several = len(event.text.split()) > 1
-        if self._confirmed and several and meaning(event.text) not in (Meaning.NOTHING, Meaning.MURMUR):
-            self._commit()
+            self._judge()
 
     def _judge_words(self, event: FinalTranscript) -> None:
         self._note_final(event)
@@ -186,7 +180,8 @@ class Machine(Turn):
             self._judge()
 
     def _judge(self) -> None:
-        match meaning(self._said):
+        """By its words, was it an interruption?"""
+        match meaning(self._said or self._partial):
             case Meaning.NOTHING | Meaning.MURMUR:
                 self._release()
             case Meaning.QUESTION:
@@ -239,16 +234,17 @@ class Machine(Turn):
     def _learner_asks_on(self, event: SpeechConfirmed) -> None:
         """The learner goes on, or asks anew, before the answer came."""
         self._note_speech(event)
-        self._said = self.question if self._began - self._ended < MERGE_SECONDS else ""
+        self._earlier = self.question if self._began - self._ended < MERGE_SECONDS else ""
         self.voice.drop()
         self.enter(State.LISTENING, patience.LONGEST_TURN)
 
     def _learner_pauses(self, event: SpeechEnded) -> None:
         self._speaking, self._ended = False, event.t
-        if not self._person:
-            self._discard()
+        if not self._confirmed:
+            self._forget_noise()
         known = self._partial or not self._owed
-        self.enter(self.state, patience.turn_end(f"{self._said} {self._partial}" if known else ""))
+        silence = patience.turn_end(f"{self._said} {self._partial}" if known else "")
+        self.enter(self.state, patience.LOST_WORDS if self._asked else silence)
 
     def _forget_speech(self, event: SpeechEnded) -> None:
         self._speaking = False
@@ -258,19 +254,20 @@ class Machine(Turn):
         self._partial = event.text
 
     def _take_words(self, event: FinalTranscript) -> None:
+        long = self._asked and self._confirmed  # the learner speaks on, and was heard long enough
         self._note_final(event)
         murmur = meaning(self._said) in (Meaning.NOTHING, Meaning.MURMUR)
         if murmur and self.state is not State.LISTENING:
             self._forget_words()
             if self.state is State.PAUSED:
                 self._stay_paused()
-        elif event.source == "typed" or not self._speaking:
+        elif event.source == "typed" or long or not self._speaking:
             more = patience.unfinished(self._said) - (event.t - self._ended)
             if event.source == "voice" and self.state is State.LISTENING and more > 0:
                 self.enter(State.LISTENING, more)
                 return
             if self.state is State.THINKING and event.source == "voice":
-                self._said = f"{self.question} {self._said}"
+                self._earlier = self.question
             self._take_turn()
 
     def _silence_is_over(self, event: TimerFired) -> None:
@@ -293,8 +290,7 @@ class Machine(Turn):
         """At the end of a wait: ask the recogniser for words it owes, once."""
         if self._speaking and not self._confirmed:  # noise that goes on and on
             self._speaking = False
-            if not self._person:
-                self._discard()
+            self._forget_noise()
         if not self._owed or self._asked:
             return False
         self._ask_for_words()
@@ -302,34 +298,52 @@ class Machine(Turn):
         return True
 
     def _take_turn(self) -> None:
-        words = self._said or self._partial
-        self._owed = self._asked = self._person = False
-        self._forget_words()
-        obey(self, meaning(words), words)
+        words, earlier = self._said or self._partial, self._earlier
+        self._close_turn()
+        asks = meaning(words)
+        obey(self, asks, f"{earlier} {words}".strip() if asks is Meaning.QUESTION else words)
 
     # --- notes -------------------------------------------------------------------------------------
 
     def _note_speech(self, event: SpeechStarted | SpeechConfirmed) -> None:
+        self._speaking = True
         self._confirmed = isinstance(event, SpeechConfirmed)
-        self._person |= self._confirmed
-        if not self._confirmed:
+        if self._confirmed:
+            self._owed, self._asked = True, False
+        else:
             self._began = event.t
-        self._speaking = self._owed = True
-        self._asked = False
 
     def _note_final(self, event: FinalTranscript) -> None:
-        self._now = event.t
-        self._said = f"{self._said} {event.text}".strip()
         self._partial = ""
-        if event.source == "voice":
-            self._owed = self._speaking
-            self._asked = False
+        if event.source == "typed":
+            self._said, self._earlier = event.text, ""
+        else:
+            self._said = f"{self._said} {event.text}".strip()
+            self._owed, self._asked = self._speaking and self._confirmed, False
 
     def _ask_for_words(self) -> None:
         self.out.append(FinalizeSpeech())
         self._asked = True
 
+    def _forget_words(self) -> None:
+        self._said = self._partial = self._earlier = ""
+
+    def _forget_noise(self) -> None:
+        """It was no voice: the recogniser forgets it, unless it is in one utterance with words that are owed."""
+        if not self._owed:
+            self._partial = ""
+        if not self._owed or self._asked:
+            self.out.append(DiscardSpeech())
+
+    def _close_turn(self) -> None:
+        """The turn was used; what the recogniser has beyond it is no part of the next one."""
+        if self._owed and not self._asked:
+            self.out.append(DiscardSpeech())
+        self._owed = self._asked = False
+        self._forget_words()
+
     def _discard(self) -> None:
+        """There was no turn."""
         self.out.append(DiscardSpeech())
-        self._owed = self._asked = self._person = False
+        self._owed = self._asked = False
         self._forget_words()

@@ -17,6 +17,8 @@ LOUDER = 1.5
 
 def obey(turn: Turn, meaning: Meaning, words: str) -> None:
     """Carry out `meaning`; `words` are the question's where it is one."""
+    if meaning not in (Meaning.NOTHING, Meaning.MURMUR, Meaning.WAIT):
+        turn.question = ""
     match meaning:
         case Meaning.NOTHING | Meaning.MURMUR:
             _no_words(turn)
@@ -79,7 +81,6 @@ def _no_words(turn: Turn) -> None:
 
 
 def _pause(turn: Turn) -> None:
-    turn.question = ""
     reply = turn.voice.reply
     if reply is not None and turn.state is State.THINKING:
         turn.voice.drop()
@@ -92,7 +93,6 @@ def _pause(turn: Turn) -> None:
 
 
 def _go_on(turn: Turn) -> None:
-    turn.question = ""
     reply = turn.voice.reply
     if turn.state is State.STARTING:
         return
@@ -134,12 +134,9 @@ def _tune(turn: Turn, meaning: Meaning) -> None:
 
 def _change_topic(turn: Turn, meaning: Meaning) -> None:
     voice = turn.voice
+    here = voice.spot  # before the drop, which goes on to the next topic where all of this one was heard
     voice.drop()
-    to = (
-        next_topic(voice.course, voice.spot)
-        if meaning is Meaning.NEXT_TOPIC
-        else previous_topic(voice.course, voice.spot)
-    )
+    to = next_topic(voice.course, here) if meaning is Meaning.NEXT_TOPIC else previous_topic(voice.course, here)
     if to is None:
         _say(turn, lines.NO_NEXT)
     else:
