@@ -147,7 +147,8 @@ class Vocabulary:
 
 class SpeechToText(Protocol):
     """A recogniser. `feed` gets every frame of the class; an utterance runs from frame.voice == "started"
-    (with a pre-roll of at least 500 ms) to `finalize` or `discard`."""
+    (with a pre-roll of at least 500 ms) to `finalize` or `discard`. Where it was discarded before the voice was
+    "confirmed", another one begins then, with that pre-roll."""
 
     @property
     def name(self) -> str:

@@ -385,3 +385,21 @@ def test_a_noise_that_goes_on_after_a_question_does_not_lose_the_question() -> N
     stage = Stage().run(4).speaks("what is an apple", seconds=1.2).run(0.1).begins(confirmed=False)
     stage.run(patience.NOISE + 1)
     assert stage.last(c.Answer).question == "what is an apple"
+
+
+def test_louder_goes_on_at_the_very_sample() -> None:
+    stage = Stage().run(4).speaks("louder", seconds=0.4).run(0.5)
+    assert (stage.count(c.Release), stage.count(c.Flush), stage.count(c.Tune)) == (1, 0, 1)
+    assert stage.machine.state is State.TEACHING
+
+
+def test_slower_while_the_tutor_thinks_keeps_the_question() -> None:
+    stage = Stage().run(4)
+    stage.answer_delay = 3
+    stage.says("what is an apple").says("slower").run(4)
+    assert stage.machine.state is State.ANSWERING
+
+
+def test_a_finished_course_begins_anew() -> None:
+    stage = Stage(place=Place(1, 0)).run(60)
+    assert stage.last(c.SavePlace).place == Place(0, 0)

@@ -93,8 +93,21 @@ def class_(  # noqa: PLR0917 - one a click option
         listening=interactive,
         sensitivity=sensitivity,
     )
+    _check(sound, events)
     plan = Plan(taught, place, sound, interactive, events, lines, voice, minutes)
     return hold(plan, lambda to: progress.save(taught.id, to))
+
+
+def _check(sound: SoundChoice, events: Path | None) -> None:
+    """Refuse what would destroy a file that is read, or do nothing. Raises UsageError."""
+    if sound.inputs and not sound.listening:
+        raise click.UsageError("--input is what the learner says: add --interactive.")
+    if sound.simulated and (sound.microphone or sound.speaker):
+        raise click.UsageError("--microphone and --speaker name devices, and here files or --fast stand for them.")
+    read = {path.resolve() for _, path in sound.inputs} | ({sound.room.resolve()} if sound.room else set())
+    written = [path.resolve() for path in (sound.output, events) if path and str(path) != "-"]
+    if len(set(written)) < len(written) or not read.isdisjoint(written):
+        raise click.UsageError("--output and --events each need a file of their own.")
 
 
 def _begin(course: Course, progress: Progress, module: str | None, topic: str | None, *, from_start: bool) -> Place:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 import click
 
 from profai_cli.errors import ProfaiError
+from profai_cli.lesson.plain import plain
 
 
 @click.command()
@@ -36,6 +37,6 @@ def devices(as_json: bool) -> None:
         rows = [device for device in found if device.serves(kind)]
         for device in rows:
             star = "*" if device.is_default(kind) else " "
-            click.echo(f" {star} {device.number:>2}  {device.name} ({device.host}, {device.rate} Hz)")
+            click.echo(f" {star} {device.number:>2}  {plain(device.name)} ({device.host}, {device.rate} Hz)")
         if not rows:
             click.echo("   none")

@@ -16,7 +16,7 @@ from profai_cli.cli.wiring import SoundChoice, course_info, header, open_engines
 from profai_cli.errors import StorageError
 from profai_cli.lesson.course import Course
 from profai_cli.lesson.place import Place
-from profai_cli.ports import Frame
+from profai_cli.ports import Frame, Sound
 from profai_cli.session.classroom import Classroom, Reader
 from profai_cli.storage.event_log import EventLog
 from profai_cli.ui.keyboard import Keyboard
@@ -26,9 +26,20 @@ EXIT_CODES = {signal.SIGINT: 130, signal.SIGTERM: 143}
 """What shells expect after these signals."""
 
 
+OpenSound = Callable[[SoundChoice, ExitStack, Callable[[str], None]], Sound]
+"""See `wiring.open_sound`."""
+
+Note = Callable[[float, str, str], None]
+"""Shows the learner a line that no event tells: media time, a label, and the text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What class to hold, and how to show it. `lines`: plain lines even on a terminal."""
+    """What class to hold, and how to show it.
+
+    lines: plain lines even on a terminal. quiet: nothing is shown. open_sound: makes the sound of `sound`. actor: makes
+    a reader that plays the learner, and may tell what he does.
+    """
 
     course: Course
     place: Place
@@ -38,6 +49,9 @@ class Plan:
     lines: bool = False
     voice: str | None = None
     minutes: float | None = None
+    quiet: bool = False
+    open_sound: OpenSound = open_sound
+    actor: Callable[[Note], Reader] | None = None
 
 
 def hold(plan: Plan, save: Callable[[Place], None], *readers: Reader) -> int:
@@ -50,13 +64,15 @@ async def _hold(plan: Plan, save: Callable[[Place], None], more: tuple[Reader, .
     notices: list[str] = []
     with ExitStack() as stack:
         readers = [*_log(plan, stack), *more]
-        sound = open_sound(plan.sound, stack, notices.append)
+        sound = plan.open_sound(plan.sound, stack, notices.append)
         stack.callback(sound.close)
         engines = await open_engines(
-            plan.course, voice=plan.voice, interactive=plan.interactive, notice=notices.append
+            plan.course, voice=plan.voice, hears=plan.interactive and bool(sound.microphone), notice=notices.append
         )
         saver = stack.enter_context(_Saver(save))
         face = stack.enter_context(_Face(plan))
+        if plan.actor:
+            readers.append(plan.actor(face.note))
         classroom = Classroom(
             plan.course,
             sound,
@@ -131,17 +147,19 @@ class _Face:
         self._typing = plan.interactive and not plan.sound.stepped and sys.stdin is not None and sys.stdin.isatty()
         self._stack = ExitStack()
         self._keys: Callable[[str], None] | None = None
-        self.reader: Reader = PlainLines(click.echo)
+        lines = PlainLines(click.echo)
+        self.reader: Reader = lines
+        self.note: Note = lines.note
         self.watch: Callable[[Frame], None] | None = None
-        if str(plan.events) == "-":
-            self._live, self.reader = False, lambda _event: None
+        if plan.quiet or str(plan.events) == "-":
+            self._live, self.reader, self.note = False, lambda _event: None, lambda _t, _label, _text: None
         if self._live:
             from profai_cli.ui.screen import Screen  # noqa: PLC0415 - Rich takes 0.1 s that plain lines need not wait
             from profai_cli.ui.view import Outline  # noqa: PLC0415
 
             outline = [Outline(m.title, tuple(t.title for t in m.topics)) for m in plan.course.modules]
             screen = Screen(outline=outline)
-            self.reader, self._keys = screen, screen.typing
+            self.reader, self.note, self._keys = screen, screen.note, screen.typing
             self.watch = lambda frame: screen.levels(frame.microphone_dbfs, frame.speaker_dbfs)
             screen.start()
             self._stack.callback(screen.stop)

@@ -1,6 +1,7 @@
 """`profai replay`: was every decision of a recorded class the one that the machine makes today?"""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -35,7 +36,7 @@ def replay_(log: Path, folder: Path | None, show: bool) -> int:
     if course.fingerprint != info.fingerprint:
         raise CourseError(f"The course {info.course!r} has changed since then; give its old text with --courses.")
     steps = 0
-    for step in replay(events, course):
+    for step in _steps(log, replay(events, course)):
         steps += 1
         if show:
             _print(step)
@@ -45,6 +46,13 @@ def replay_(log: Path, folder: Path | None, show: bool) -> int:
             return DIFFERENT
     click.echo(f"All decisions are the same: {steps} events.")
     return 0
+
+
+def _steps(log: Path, steps: Iterator[Step]) -> Iterator[Step]:
+    try:
+        yield from steps
+    except (KeyError, IndexError) as error:  # an order or a place that no class has
+        raise InputError(f"{str(log)!r} was changed: it has an event that no class could have ({error}).") from error
 
 
 def _print(step: Step) -> None:

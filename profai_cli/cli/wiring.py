@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,7 +82,7 @@ def open_sound(choice: SoundChoice, files: ExitStack, notice: Callable[[str], No
         card = open_card(choice)
     except DeviceError as error:
         notice(f"{str(error).rstrip('.')}; until then the class has captions, and you can type.")
-        return _simulated(choice, files)
+        return _simulated(replace(choice, listening=False), files)
     card.on_lost = notice
     return card
 
@@ -173,14 +173,12 @@ class _Pronouncer:
             await self._espeak.close()
 
 
-async def open_engines(
-    course: Course, *, voice: str | None, interactive: bool, notice: Callable[[str], None]
-) -> Engines:
+async def open_engines(course: Course, *, voice: str | None, hears: bool, notice: Callable[[str], None]) -> Engines:
     """The engines of a class on this machine. Raises EngineError where there is no voice."""
     from profai_cli.providers.llm.course_search import CourseSearch  # noqa: PLC0415 - as above
 
     stt: SpeechToText | None = None
-    if interactive:
+    if hears:
         try:
             stt = open_recogniser(course)
         except EngineError as error:

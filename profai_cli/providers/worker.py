@@ -19,6 +19,10 @@ from profai_cli.providers.wire import LENGTHS, Message, pack
 
 __all__ = ["Message", "Replies", "Worker"]
 
+FROZEN_SECONDS: Final = 20.0
+"""A process that says nothing for so long is taken for dead: the slowest step there is, the first making of a
+course's language model, took 5 s on a busy machine."""
+
 CLOSE_SECONDS: Final = 1.0
 """How long a process may take to end by itself."""
 
@@ -27,7 +31,10 @@ _PACKAGES: Final = str(Path(__file__).parents[2])
 
 
 class Replies:
-    """The replies to one request: an async iterator of (header, payload). Raises EngineError."""
+    """The replies to one request: an async iterator of (header, payload).
+
+    Raises EngineError, and EngineCrashed where the process died or is frozen.
+    """
 
     def __init__(self) -> None:
         self._queue: asyncio.Queue[Message | EngineError | None] = asyncio.Queue()
@@ -40,7 +47,10 @@ class Replies:
         return self
 
     async def __anext__(self) -> Message:
-        item = await self._queue.get()
+        try:
+            item = await asyncio.wait_for(self._queue.get(), FROZEN_SECONDS)
+        except TimeoutError as error:
+            raise EngineCrashed("The engine does not answer any more.") from error
         if item is None:
             raise StopAsyncIteration
         if isinstance(item, EngineError):
@@ -62,8 +72,6 @@ class Worker:
         self._process: asyncio.subprocess.Process | None = None
         self._reader: asyncio.Task[None] | None = None
         self._pending: deque[Replies] = deque()
-        self._idle = asyncio.Event()
-        self._idle.set()
 
     @property
     def pid(self) -> int | None:
@@ -91,13 +99,8 @@ class Worker:
             replies.put(EngineCrashed(f"The engine {self._name} has stopped."))
             return replies
         self._pending.append(replies)
-        self._idle.clear()
         self._process.stdin.write(pack(header, payload))
         return replies
-
-    async def idle(self) -> None:
-        """Return when every request has been answered."""
-        await self._idle.wait()
 
     async def close(self) -> None:
         """End the process: by the end of its input, then by force. Idempotent."""
@@ -128,7 +131,6 @@ class Worker:
         finally:
             while self._pending:
                 self._pending.popleft().put(EngineCrashed(f"The engine {self._name} stopped by itself."))
-            self._idle.set()
 
     def _deliver(self, header: dict[str, Any], payload: bytes) -> None:
         if "error" in header:
@@ -137,8 +139,6 @@ class Worker:
             self._pending[0].put((header, payload))
             return
         self._pending.popleft().put(None)
-        if not self._pending:
-            self._idle.set()
 
 
 def _environment() -> dict[str, str]:

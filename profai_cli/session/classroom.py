@@ -184,8 +184,10 @@ class Classroom:
 
     def _break(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """A fault of profai itself in a callback or a task: end the class with it instead of going silent."""
-        self._broken = context.get("exception") or RuntimeError(context["message"])
-        self._done.set()
+        error = context.get("exception")
+        if error is not None and not isinstance(error, ConnectionError):  # a pipe of an engine that has died
+            self._broken = error
+            self._done.set()
 
     def _block(self, frame: Frame) -> None:
         """One block of 10 ms: advance the media time and see what changed."""

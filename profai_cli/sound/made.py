@@ -1,4 +1,4 @@
-"""Sounds that nobody recorded: a room and a cough. The same numbers on every run."""
+"""Sounds that nobody recorded: a room, its noise, and a cough. The same numbers on every run."""
 
 from typing import Final
 
@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from profai_cli.pcm import SOUND_RATE
+from profai_cli.sound.clips import Clip
 
 DIRECT: Final = 0.003
 """Seconds from speaker to microphone: a metre."""
@@ -23,6 +24,13 @@ def room(t60: float, echo_db: float) -> NDArray[np.float32]:
     tail[0] += 1.0
     tail *= 10 ** (echo_db / 20) / np.linalg.norm(tail)
     return np.concatenate([np.zeros(round(DIRECT * SOUND_RATE)), tail]).astype(np.float32)
+
+
+def noise(level: float) -> Clip:
+    """White noise of `level` dBFS that never ends: no room is as silent as digits can be."""
+    source = np.random.default_rng(2)
+    scale = 10 ** (level / 20) * 32768
+    return Clip(0.0, SOUND_RATE, lambda count: np.rint(source.standard_normal(count) * scale).astype(np.int16))
 
 
 def cough() -> bytes:

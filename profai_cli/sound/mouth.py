@@ -11,10 +11,10 @@ from profai_cli.pcm import BLOCK, BYTES_A_SAMPLE, SOUND_RATE
 from profai_cli.sound.clips import Clip
 from profai_cli.sound.resample import FULL_SCALE, Resampler, to_int16
 
-LOUDNESS: Final = 10 ** (-23 / 20)
+LOUDNESS: Final = 10 ** (-26 / 20)
 """RMS of what is said, of full scale: a learner half a metre from the microphone."""
 
-AUDIBLE: Final = 10 ** (-40 / 20)
+AUDIBLE: Final = 10 ** (-50 / 20)
 """Samples weaker than this before the first and after the last stronger one are no part of what is said."""
 
 
@@ -42,7 +42,7 @@ class Said:
 
 def utterance(words: str, pcm: bytes, rate: int) -> Utterance:
     """`pcm`, mono PCM16 at `rate` with a sound in it, as one says it into a microphone."""
-    sound = Resampler(rate).process(np.frombuffer(pcm, "<i2"), last=True) / np.float32(FULL_SCALE)
+    sound = Resampler(rate).process(np.frombuffer(pcm, "<i2"), last=True).astype(np.float32) / np.float32(FULL_SCALE)
     sound *= LOUDNESS / np.sqrt(np.mean(np.square(sound[np.abs(sound) > AUDIBLE])))
     audible = np.flatnonzero(np.abs(sound) > AUDIBLE)
     return Utterance(words, to_int16(sound[audible[0] : audible[-1] + 1]).tobytes())

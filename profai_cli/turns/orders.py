@@ -11,6 +11,8 @@ from profai_cli.turns.words import Meaning
 
 STEP = 1.15
 """One "slower" or "faster": enough to be noticed at once."""
+_SPEEDS = {Meaning.SLOWER: 1 / STEP, Meaning.FASTER: STEP}
+
 LOUDER = 1.5
 """One "louder": 3.5 dB."""
 
@@ -93,17 +95,11 @@ def _pause(turn: Turn) -> None:
 
 
 def _go_on(turn: Turn) -> None:
-    reply = turn.voice.reply
     if turn.state is State.STARTING:
         return
-    if reply is None:
-        _lesson(turn)
-    elif turn.state is State.THINKING:
+    if turn.state is State.THINKING:
         turn.voice.drop()
-        _lesson(turn)
-    elif reply.hold:
-        turn.voice.release()
-        turn.enter(State.TEACHING if reply.kind == "lesson" else State.ANSWERING)
+    _carry_on(turn)
 
 
 def _repeat(turn: Turn) -> None:
@@ -122,14 +118,28 @@ def _repeat(turn: Turn) -> None:
 
 
 def _tune(turn: Turn, meaning: Meaning) -> None:
+    """A new volume holds at once, so that what is being said goes on; a new speed needs it said anew."""
+    volume = {Meaning.LOUDER: LOUDER, Meaning.QUIETER: 1 / LOUDER}.get(meaning)
+    if volume or turn.state is State.THINKING:
+        turn.voice.tune(volume=volume or 1.0, speed=_SPEEDS.get(meaning, 1.0))
+        _carry_on(turn)
+        return
     rest = turn.voice.drop()
-    speed = {Meaning.SLOWER: 1 / STEP, Meaning.FASTER: STEP}.get(meaning, 1.0)
-    volume = {Meaning.LOUDER: LOUDER, Meaning.QUIETER: 1 / LOUDER}.get(meaning, 1.0)
-    turn.voice.tune(speed, volume)
+    turn.voice.tune(speed=_SPEEDS[meaning])
     if rest:
         _say(turn, *rest)
     else:
         _lesson(turn)
+
+
+def _carry_on(turn: Turn) -> None:
+    """Go on with what was being said or done."""
+    reply = turn.voice.reply
+    if reply is None:
+        _lesson(turn)
+    elif reply.hold:
+        turn.voice.release()
+        turn.enter(State.TEACHING if reply.kind == "lesson" else State.ANSWERING)
 
 
 def _change_topic(turn: Turn, meaning: Meaning) -> None:

@@ -42,11 +42,10 @@ class Voice:
         self._number = 0
 
     def go(self, place: Place | None) -> None:
-        """Move the lesson, and have the place kept."""
+        """Move the lesson, and have the place kept; after the course's end the next class begins anew."""
         self.place = place
-        if place is not None:
-            self.spot = place
-            self._out.append(SavePlace(place))
+        self.spot = place or self.spot
+        self._out.append(SavePlace(place or Place(0, 0)))
 
     def teach(self, bridge: str = "", *, resumed: bool = False) -> None:
         """Begin a reply that goes on with the lesson; there must be a place."""

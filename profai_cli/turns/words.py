@@ -32,7 +32,7 @@ class Meaning(Enum):
 PHRASES: Final[dict[Meaning, str]] = {
     Meaning.MURMUR: "mm-hm, mhm, mm, mmm, mm mm, hm, hmm, uh-huh, aha, ah, oh, okay, ok, okay okay, yeah, yeah yeah, "
     "yes, yep, yup, right, alright, all right, sure, i see, got it, oh okay, good, great, nice, cool, wow, fine, "
-    "interesting, achha, acha, haan, han ji, theek hai",
+    "interesting, thanks, thank you, thank you very much, achha, acha, haan, han ji, theek hai",
     Meaning.WAIT: "wait, wait wait, no, no no, no wait, hang on, hold on, one moment, one second, one minute, but, "
     "excuse me, sorry, i have a question, question, ruko, ek minute",
     Meaning.PAUSE: "stop, stop stop, pause, pause the lesson, stop talking, be quiet, take a break, bas",

@@ -26,6 +26,7 @@ class Keyboard:
         self._on_line, self._on_typing = on_line, on_typing
         self._stopped = threading.Event()
         self._saved: list[Any] | None = None
+        self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Begin to read; the terminal's settings are kept for `stop`."""
@@ -36,11 +37,14 @@ class Keyboard:
             self._saved = termios.tcgetattr(sys.stdin)
             tty.setcbreak(sys.stdin)  # keys at once, without echo; Ctrl-C is still a signal
         run = self._edit if self._on_typing else self._read
-        threading.Thread(target=run, name="keyboard", daemon=True).start()
+        self._thread = threading.Thread(target=run, name="keyboard", daemon=True)
+        self._thread.start()
 
     def stop(self) -> None:
         """Give the terminal back as it was. Idempotent."""
         self._stopped.set()
+        if self._on_typing and self._thread and self._thread is not threading.current_thread():
+            self._thread.join(2 * POLL_SECONDS)  # the other way to read cannot be woken
         if self._saved is not None:
             import termios  # noqa: PLC0415 - as above
 

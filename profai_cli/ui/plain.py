@@ -32,8 +32,11 @@ class PlainLines:
         if shown is None and self._verbose:
             shown = event.name, " ".join(f"{f.name}={getattr(event, f.name)!r}" for f in fields(event)[1:])
         if shown is not None:
-            label, text = shown
-            self._write(f"[{event.t:7.2f}] {label:<{_LABEL}} {plain(text)}".rstrip())
+            self.note(event.t, *shown)
+
+    def note(self, t: float, label: str, text: str) -> None:
+        """Show something that no event tells."""
+        self._write(f"[{t:7.2f}] {label:<{_LABEL}} {plain(text)}".rstrip())
 
     def _tell(self, event: ev.Event) -> tuple[str, str] | None:
         """Label and text of an event that a learner cares for."""

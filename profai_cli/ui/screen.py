@@ -58,6 +58,11 @@ class Screen:
             if past is not None:
                 self._past.append(past)
 
+    def note(self, _t: float, label: str, text: str) -> None:
+        """Leave a line above the live screen about something that no event tells."""
+        with self._lock:
+            self._past.append(Text(f"{label}: {plain(text)}", "dim"))
+
     def levels(self, microphone_dbfs: float, speaker_dbfs: float) -> None:
         """Set the meters, dBFS (RMS)."""
         self._levels = (microphone_dbfs, speaker_dbfs)
