@@ -5,37 +5,71 @@ import os
 import subprocess
 import sys
 import wave
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import soxr
 from numpy.typing import NDArray
 
 from profai_cli.errors import EngineError
-from profai_cli.events import Event
 from profai_cli.pcm import SOUND_RATE
 from profai_cli.ports import TextToSpeech
 from profai_cli.providers.tts.espeak import Espeak
 from profai_cli.providers.tts.flite import Flite
-from profai_cli.storage.event_log import read_events
-from tests.sounds import at_level, noise
+from tests.sounds import RECORDED_AT, at_level, noise
 
+ROOT = Path(__file__).parent.parent
 PROFAI = (sys.executable, "-m", "profai_cli.cli.main")
+LEARNER_DBFS = -20.0
 
 Samples = NDArray[np.int16]
-E = TypeVar("E", bound=Event)
+
+
+def environment(folder: Path, cache_folder: Path | None = None) -> dict[str, str]:
+    """This process's, with progress in `folder`, and derived data in `cache_folder` or there as well."""
+    return {
+        **os.environ,
+        "PROFAI_DATA": str(folder / "data"),
+        "PROFAI_CACHE": str(cache_folder or folder / "cache"),
+    }
+
+
+def begin(
+    command: Sequence[object], env: Mapping[str, str], stdin: int = subprocess.DEVNULL
+) -> "subprocess.Popen[str]":
+    """Start `profai` with these arguments; its output is kept for `communicate`."""
+    return subprocess.Popen(
+        [*PROFAI, *map(str, command)],
+        env=env,
+        cwd=ROOT,
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finish(process: "subprocess.Popen[str]") -> str:
+    """What a process that did well wrote to standard output."""
+    out, err = process.communicate()
+    assert (process.returncode, err) == (0, "")
+    return out
 
 
 @cache
-def said(text: str, level: float = -20.0) -> Samples:
-    """A learner's line at 48 kHz: flite's man where this machine has him, else espeak's."""
+def said(text: str, level: float = LEARNER_DBFS) -> Samples:
+    """A learner's line at 48 kHz: by a man of flite's where this machine has him, else of espeak's."""
     pcm, rate = asyncio.run(_said(text))
-    speech = soxr.resample(np.frombuffer(pcm, np.int16), rate, 16_000)
-    return soxr.resample(at_level(speech, level), 16_000, SOUND_RATE)
+    speech = soxr.resample(np.frombuffer(pcm, np.int16), rate, RECORDED_AT)
+    return at_48k(at_level(speech, level))
+
+
+def at_48k(recorded: Samples) -> Samples:
+    """Samples at 16 kHz as samples at 48 kHz."""
+    resampled: Samples = soxr.resample(recorded, RECORDED_AT, SOUND_RATE)
+    return resampled
 
 
 async def _said(text: str) -> tuple[bytes, int]:
@@ -67,3 +101,30 @@ def read_wav(path: Path) -> Samples:
     with wave.open(str(path)) as file:
         assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (1, 2, SOUND_RATE)
         return np.frombuffer(file.readframes(file.getnframes()), np.int16)
+
+
+def fruit_course(folder: Path) -> Path:
+    """A folder with a small course, whose answers are short."""
+    topic = folder / "1-fruit" / "1-sweet" / "1-kiwi.md"
+    topic.parent.mkdir(parents=True)
+    (folder / "1-fruit" / "course.toml").write_text(
+        'title = "Fruit"\nlanguage = "en"\nsummary = "Of fruit."\n[[modules]]\nfolder = "1-sweet"\ntitle = "Sweet"\n'
+    )
+    topic.write_text(FRUIT)
+    return folder
+
+
+FRUIT = """# All about fruit
+
+People have always loved sweet fruit, and they carried it over every sea.
+
+A kiwi is a small brown berry. A bird has the same name.
+
+In cold countries the harvest comes in autumn, when the days are short, and all of the village helps to bring it in.
+
+Then the baskets are carried to the market, where they are weighed and sold, and in the evening there is music.
+
+What is left over is dried or cooked with sugar, so that there is something sweet to eat when snow covers the fields.
+
+Whoever plants a tree needs patience, because some trees give their first fruit after seven years, and others later.
+"""
