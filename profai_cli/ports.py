@@ -35,10 +35,11 @@ class Frame:
     """What the sound path knows after one block of 10 ms.
 
     t: media time of the block's end, s. pcm: the microphone after echo cancelling, 160 samples of PCM16
-    at 16 kHz. played: voice samples (48 kHz) that have left the speaker since the class began, corrected
-    by the device's output latency. voice: a change of the learner's voice in this block. hold: number of
-    the hold that the reflex made in this block, 0 for none; `played` is then exact. voiced: seconds of
-    voice from first to last sample, with voice == "ended". Levels in dBFS (RMS), -120 for digital silence.
+    at 16 kHz; raw: the same before it, empty where nothing is cancelled. played: voice samples (48 kHz) that
+    have left the speaker since the class began, corrected by the device's output latency. voice: a change of
+    the learner's voice in this block. hold: number of the hold that the reflex made in this block, 0 for
+    none; `played` is then exact. voiced: seconds of voice from first to last sample, with voice == "ended".
+    Levels in dBFS (RMS), -120 for digital silence.
     echo_db: what the canceller takes away, None where it is off or the speaker is silent. faults:
     under- and overflows since the class began. evidence: None without a microphone.
     """
@@ -53,6 +54,7 @@ class Frame:
     speaker_dbfs: float = -120.0
     echo_db: float | None = None
     faults: int = 0
+    raw: bytes = b""
     input_ended: bool = False
     evidence: Evidence | None = None
 

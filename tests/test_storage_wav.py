@@ -212,7 +212,7 @@ def test_a_file_that_cannot_be_opened_is_one_sentence(tmp_path):
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
 def test_a_full_disk_is_one_sentence():
-    with pytest.raises(SoundFileError, match=r"^Cannot write on in '/dev/full': .*\.$"):
+    with pytest.raises(SoundFileError, match=r"^Cannot go on writing '/dev/full': .*\.$"):
         WavWriter(Path("/dev/full"), 48_000)
 
 
@@ -238,7 +238,7 @@ def test_a_disk_that_fills_up_is_raised_once_and_leaves_a_valid_file(tmp_path):
     writer = WavWriter(path, 48_000)
     writer._file = _NearlyFull(writer._file, 44 + 15_000)
     writer.write(bytes(9_600))
-    with pytest.raises(SoundFileError, match=r"^Cannot write on in .*: No space left on device; make room"):
+    with pytest.raises(SoundFileError, match=r"^Cannot go on writing .*: No space left on device; make room"):
         writer.write(bytes(9_600))
     writer.write(bytes(9_600))
     writer.close()

@@ -403,3 +403,22 @@ def test_slower_while_the_tutor_thinks_keeps_the_question() -> None:
 def test_a_finished_course_begins_anew() -> None:
     stage = Stage(place=Place(1, 0)).run(60)
     assert stage.last(c.SavePlace).place == Place(0, 0)
+
+
+@pytest.mark.parametrize("words", ["back to the lesson", "never mind"])
+def test_back_to_the_lesson_drops_the_answer(words: str) -> None:
+    stage = Stage().run(4).speaks("what is an apple").run(1.2)
+    assert stage.machine.state is State.ANSWERING
+    stage.speaks(words, seconds=0.6).run(0.5)
+    assert stage.machine.state is State.TEACHING
+    assert stage.count(c.ResumeLesson) == 1
+
+
+def test_never_mind_over_the_lesson_goes_on_at_the_very_sample() -> None:
+    stage = Stage().run(4).speaks("never mind", seconds=0.6).run(0.5)
+    assert (stage.machine.state, stage.count(c.Release), stage.count(c.Flush)) == (State.TEACHING, 1, 0)
+
+
+def test_back_to_the_lesson_before_its_begin_changes_nothing() -> None:
+    machine = Machine(small_course(), interactive=True)
+    assert machine.handle(e.Control(0.0, "lesson")) == []

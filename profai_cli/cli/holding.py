@@ -143,7 +143,7 @@ class _Face:
     """What the learner sees and types on: the live screen on a terminal, plain lines elsewhere."""
 
     def __init__(self, plan: Plan) -> None:
-        self._live = sys.stdout.isatty() and not plan.lines and not plan.sound.stepped
+        self._live = sys.stdout is not None and sys.stdout.isatty() and not plan.lines and not plan.sound.stepped
         self._typing = plan.interactive and not plan.sound.stepped and sys.stdin is not None and sys.stdin.isatty()
         self._stack = ExitStack()
         self._keys: Callable[[str], None] | None = None

@@ -17,8 +17,9 @@ GUARD_BLOCKS: Final = 120
 """Blocks after lost samples in which an echo may be taken for a voice: AEC3 was measured to find a delay
 that jumped within 1.1 s."""
 
-Heard = tuple[bytes, Change | None]
-"""A block as PCM16 at 16 kHz without echo, and a change of the learner's voice."""
+Heard = tuple[bytes, bytes, Change | None]
+"""A block as PCM16 at 16 kHz without echo, the same with it, and a change of the learner's voice. Where nothing
+is cancelled the second is empty."""
 
 
 class Ears:
@@ -31,6 +32,7 @@ class Ears:
         self._activity = Activity(limits.gate_dbfs)
         self._judge = Judge(silero())
         self._decimator = Decimator()
+        self._raw = Decimator() if cancel_echo else None
         self._sure = limits.sure
         self._vote = False
         self._guard = 0
@@ -66,4 +68,5 @@ class Ears:
         vote = self._activity.votes(cleaned, sure=sure, settled=self.canceller.settled)
         may_be_echo = self.guarded and self.canceller.speaker_sounds
         self._vote = vote and not may_be_echo
-        return to_int16(speech).tobytes(), self.voice.step(self._vote, sure)
+        raw = to_int16(self._raw.process(near)).tobytes() if self._raw else b""
+        return to_int16(speech).tobytes(), raw, self.voice.step(self._vote, sure)

@@ -56,13 +56,14 @@ class SoundPath:
         if ears is None:
             silence = bytes(SPEECH_BLOCK * BYTES_A_SAMPLE)
             return Frame(t, silence, played, speaker_dbfs=dbfs(far), faults=faults, input_ended=input_ended)
-        pcm, change = ears.hear(near, far, guard)
+        pcm, raw, change = ears.hear(near, far, guard)
         hold = 0
         if change in ("started", "confirmed") and not ears.guarded and self._player.sounding:
             hold = self._player.hold()
         return Frame(
             t=t,
             pcm=pcm,
+            raw=raw,
             played=played,
             voice=change,
             hold=hold,

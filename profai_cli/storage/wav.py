@@ -152,7 +152,7 @@ class WavWriter:
         except OSError as error:
             self._ended = True
             raise SoundFileError(
-                f"Cannot write on in {self._name}: {reason(error)}; make room or choose another file."
+                f"Cannot go on writing {self._name}: {reason(error)}; make room or choose another file."
             ) from error
 
     def _header(self, size: int) -> bytes:

@@ -32,6 +32,8 @@ def obey(turn: Turn, meaning: Meaning, words: str) -> None:
             _pause(turn)
         case Meaning.GO_ON:
             _go_on(turn)
+        case Meaning.LESSON:
+            _back_to_lesson(turn)
         case Meaning.REPEAT:
             _repeat(turn)
         case Meaning.SLOWER | Meaning.FASTER | Meaning.LOUDER | Meaning.QUIETER:
@@ -100,6 +102,15 @@ def _go_on(turn: Turn) -> None:
     if turn.state is State.THINKING:
         turn.voice.drop()
     _carry_on(turn)
+
+
+def _back_to_lesson(turn: Turn) -> None:
+    reply = turn.voice.reply
+    if reply is not None and reply.kind == "lesson":
+        _carry_on(turn)
+    elif turn.state is not State.STARTING:
+        turn.voice.drop()
+        _lesson(turn)
 
 
 def _repeat(turn: Turn) -> None:

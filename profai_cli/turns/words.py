@@ -16,6 +16,8 @@ class Meaning(Enum):
     """The learner wants the floor and has not begun."""
     PAUSE = auto()
     GO_ON = auto()
+    LESSON = auto()
+    """Go on with the lesson, and drop the answer."""
     REPEAT = auto()
     SLOWER = auto()
     FASTER = auto()
@@ -36,9 +38,10 @@ PHRASES: Final[dict[Meaning, str]] = {
     Meaning.WAIT: "wait, wait wait, no, no no, no wait, hang on, hold on, one moment, one second, one minute, but, "
     "excuse me, sorry, i have a question, question, ruko, ek minute",
     Meaning.PAUSE: "stop, stop stop, pause, pause the lesson, stop talking, be quiet, take a break, bas",
-    Meaning.GO_ON: "go on, go ahead, continue, carry on, keep going, resume, never mind, nothing, no question, "
-    "back to the lesson, continue the lesson, go on with the lesson",
-    Meaning.REPEAT: "repeat, repeat that, say that again, say it again, again, once more, one more time, pardon",
+    Meaning.GO_ON: "go on, go ahead, continue, carry on, keep going, resume",
+    Meaning.LESSON: "back to the lesson, continue the lesson, go on with the lesson, never mind, nothing, no question",
+    Meaning.REPEAT: "repeat, repeat that, say that again, say it again, what, what was that, again, "
+    "once more, one more time, pardon",
     Meaning.SLOWER: "slower, slow down, speak slower, speak more slowly, more slowly, too fast",
     Meaning.FASTER: "faster, speed up, speak faster, too slow",
     Meaning.LOUDER: "louder, speak louder, speak up, too quiet, volume up",
@@ -50,7 +53,11 @@ PHRASES: Final[dict[Meaning, str]] = {
 }
 """What may be said for each order, in the words of the recogniser: lower case, no punctuation."""
 
-_FILLERS: Final = "um, uh, er, erm, please, tutor, hey, so, well, now, just, kindly"
+_FILLERS: Final = "um, uh, er, erm, please, tutor, hey, so, well, now, just, kindly, a, an, the, to, of, and, for"
+"""The small ones are what a recogniser makes of a breath, or of the tutor's last sound."""
+_NEGATIONS: Final = "don't, not, never, no"
+_ORDER_WORDS: Final = 2
+"""Orders of so many words or more are sure enough to be known behind another word."""
 _OPENINGS: Final = "can you, could you, will you, let us, let's"
 
 
@@ -84,4 +91,6 @@ def meaning(text: str) -> Meaning:
         text = text.removeprefix(f"{opening} ")
     if all(_BY_PHRASE.get(word) is Meaning.MURMUR for word in words):
         return Meaning.MURMUR
+    if text not in _BY_PHRASE and len(words) > _ORDER_WORDS and words[0] not in phrases(_NEGATIONS):
+        text = " ".join(words[1:])  # the first word over the tutor's voice is often misheard: "how next topic"
     return _BY_PHRASE.get(text, Meaning.QUESTION)

@@ -19,6 +19,13 @@ from profai_cli.providers.stt.decoder import Decoder
 PRE_ROLL: Final = 80
 """Frames (800 ms) before the voice was found that belong to the utterance: the first word is among them."""
 
+ONSET: Final = 16
+"""Frames (160 ms) before the voice was found from which on the sound is taken as it was before the echo canceller,
+which dims the learner while the tutor sounds, most of all the first consonants. The tutor falls silent at the
+same moment, so little echo is in it. Of 208 orders by four voices over a tutor, echo at -6 and -12 dB, 121 were
+understood with the cancelled sound, 139 from 50 ms before on, 156 from 120 ms, 165 from 160 ms, and 172 where
+the cancelled sound is tried after no words were found."""
+
 BATCH: Final = 10
 """Frames (100 ms) that are decoded at a time."""
 
@@ -38,10 +45,17 @@ class _Utterance:
     """The sound of one utterance as it grows, and what has been made of it."""
 
     pcm: bytearray = field(default_factory=bytearray)
+    cancelled: bytearray = field(default_factory=bytearray)
     frames: int = 0
     sent: int = 0
     partial: str = ""
     discarded: bool = False
+
+    def take(self, frame: Frame, onset: bool) -> None:
+        """Append a block; from its onset on, as it was before the echo canceller."""
+        self.pcm += (frame.raw or frame.pcm) if onset else frame.pcm
+        self.cancelled += frame.pcm
+        self.frames += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +107,10 @@ class Pocketsphinx:
         if self._utterance is not None:
             self._append(self._utterance, frame)
         elif frame.voice in ("started", "confirmed"):  # confirmed: in a noise that was discarded
-            self._utterance = _Utterance()
-            for earlier in self._recent:
-                self._take(self._utterance, earlier)
-            self._append(self._utterance, frame)
+            self._utterance = begun = _Utterance()
+            for age, earlier in zip(range(len(self._recent), 0, -1), self._recent, strict=True):
+                begun.take(earlier, onset=age <= ONSET)
+            self._append(begun, frame)
         self._recent.append(frame)
 
     def finalize(self) -> None:
@@ -131,13 +145,8 @@ class Pocketsphinx:
             self._jobs.task_done()
         await self._decoder.close()
 
-    @staticmethod
-    def _take(utterance: _Utterance, frame: Frame) -> None:
-        utterance.pcm += frame.pcm
-        utterance.frames += 1
-
     def _append(self, utterance: _Utterance, frame: Frame) -> None:
-        self._take(utterance, frame)
+        utterance.take(frame, onset=True)
         if utterance.frames >= LONGEST:
             going_on = self._voice
             self.finalize()
@@ -165,13 +174,21 @@ class Pocketsphinx:
             finally:
                 self._jobs.task_done()
 
+    async def _whole(self, pcm: bytes) -> tuple[str, bool, float]:
+        """The final words, whether they are about the course, and the stated delay."""
+        text, on_course, doubted = await self._decoder.whole(pcm) if pcm else ("", True, False)
+        a_second = DOUBTED_DELAY_A_SECOND if doubted else FINAL_DELAY_A_SECOND
+        return text, on_course, FINAL_DELAY + a_second * seconds(pcm, SPEECH_RATE)
+
     async def _recognize(self, job: _Job) -> Recognized | None:
         utterance = job.utterance
         pcm = bytes(utterance.pcm[: job.end])
         if job.final:
-            text, on_course, doubted = await self._decoder.whole(pcm) if pcm else ("", True, False)
-            a_second = DOUBTED_DELAY_A_SECOND if doubted else FINAL_DELAY_A_SECOND
-            delay = FINAL_DELAY + a_second * seconds(pcm, SPEECH_RATE)
+            text, on_course, delay = await self._whole(pcm)
+            cancelled = bytes(utterance.cancelled[: job.end])
+            if not text and cancelled != pcm:
+                text, on_course, more = await self._whole(cancelled)
+                delay += more
             return Recognized(text, True, job.cause, delay, on_course)
         text = await self._decoder.live(pcm, job.begin)
         if text == utterance.partial:
