@@ -8,7 +8,6 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-import click
 from rich.console import Console
 
 from profai_cli import events as e
@@ -53,7 +52,7 @@ def orders() -> str:
 
 def usage() -> str:
     """`profai --help`."""
-    with click.Context(profai, info_name="profai", terminal_width=80) as context:
+    with profai.make_context("profai", [], resilient_parsing=True, terminal_width=80) as context:
         return f"```\n{profai.get_help(context)}\n```"
 
 
