@@ -422,3 +422,8 @@ def test_never_mind_over_the_lesson_goes_on_at_the_very_sample() -> None:
 def test_back_to_the_lesson_before_its_begin_changes_nothing() -> None:
     machine = Machine(small_course(), interactive=True)
     assert machine.handle(e.Control(0.0, "lesson")) == []
+
+
+def test_words_that_the_recogniser_makes_of_a_noise_do_not_interrupt() -> None:
+    stage = Stage().run(4).begins(confirmed=False).partial("who for").run(patience.UNCONFIRMED)
+    assert (stage.machine.state, stage.count(c.Flush)) == (State.TEACHING, 0)

@@ -181,7 +181,8 @@ class Machine(Turn):
 
     def _judge(self) -> None:
         """By its words, was it an interruption?"""
-        match meaning(self._said or self._partial):
+        unsure = self._partial if self._owed else ""  # of a noise the recogniser makes words, too
+        match meaning(self._said or unsure):
             case Meaning.NOTHING | Meaning.MURMUR:
                 self._release()
             case Meaning.QUESTION:
