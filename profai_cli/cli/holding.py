@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from profai_cli.cli.exits import INTERRUPTED, TERMINATED
 from profai_cli.cli.wiring import SoundChoice, course_info, header, open_engines, open_sound
 from profai_cli.errors import StorageError
 from profai_cli.lesson.course import Course
@@ -22,7 +23,7 @@ from profai_cli.storage.event_log import EventLog
 from profai_cli.ui.keyboard import Keyboard
 from profai_cli.ui.plain import PlainLines
 
-EXIT_CODES = {signal.SIGINT: 130, signal.SIGTERM: 143}
+EXIT_CODES = {signal.SIGINT: INTERRUPTED, signal.SIGTERM: TERMINATED}
 """What shells expect after these signals."""
 
 

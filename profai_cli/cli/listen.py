@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from profai_cli.cli import options
+from profai_cli.cli.exits import INTERRUPTED
 from profai_cli.cli.options import TimedPath
 from profai_cli.errors import DeviceError
 from profai_cli.events import Event, to_dict
@@ -24,9 +25,6 @@ from profai_cli.ui.hearing_trace import Step, Trace
 
 if TYPE_CHECKING:
     from profai_cli.cli.wiring import SoundChoice
-
-INTERRUPTED = 130
-"""Exit code after Ctrl-C."""
 
 
 @dataclass(frozen=True, slots=True)

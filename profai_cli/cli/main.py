@@ -11,6 +11,7 @@ from typing import Final, NoReturn
 import click
 
 from profai_cli import __version__
+from profai_cli.cli.exits import INTERRUPTED
 from profai_cli.errors import InputError, ProfaiError
 from profai_cli.lesson.plain import plain
 
@@ -26,9 +27,6 @@ COMMANDS: Final = {
     "replay": ("profai_cli.cli.replay:replay_", "Feed a recorded class to the machine again and compare."),
 }
 """Where each command lives, and its line in the help: `profai --help` imports none of them."""
-
-INTERRUPTED: Final = 130
-"""Exit code after Ctrl-C, as shells expect it."""
 
 
 class LazyGroup(click.Group):
@@ -75,9 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             stream.reconfigure(errors="replace")
     try:
         code = profai.main(arguments, standalone_mode=False, prog_name="profai")
-    except click.exceptions.Abort:
-        code = INTERRUPTED
-    except KeyboardInterrupt:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         code = INTERRUPTED
     except click.ClickException as error:
         message = error.format_message()

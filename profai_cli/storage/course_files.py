@@ -9,6 +9,7 @@ from typing import Final
 from profai_cli.errors import CourseError
 from profai_cli.lesson.plain import plain
 from profai_cli.lesson.source import Fault
+from profai_cli.storage.files import reason
 
 LIMIT: Final = 20 * 1024 * 1024
 """Bytes of a course, all of its files together: about 300 hours of speech."""
@@ -37,7 +38,7 @@ class CourseFiles:
         except CourseError as error:
             message = str(error)
         except OSError as error:
-            message = f"the file cannot be read: {_reason(error)}"
+            message = f"the file cannot be read: {plain(reason(error))}"
         except UnicodeDecodeError as error:
             message, line = "the file is not UTF-8 text", error.object.count(b"\n", 0, error.start) + 1
         self.fatal(relative, message, line)
@@ -55,7 +56,7 @@ class CourseFiles:
             else:
                 self.fatal(folder, "the module has no topics, which are files named *.md")
         except OSError as error:
-            self.fatal(folder, f"the folder cannot be read: {_reason(error)}")
+            self.fatal(folder, f"the folder cannot be read: {plain(reason(error))}")
         return []
 
     def folders(self) -> list[str]:
@@ -63,7 +64,7 @@ class CourseFiles:
         try:
             return natural(p.name for p in self.root.iterdir() if p.is_dir() and p.name[0] not in "._")
         except OSError as error:
-            self.fault("", f"the folder cannot be read: {_reason(error)}")
+            self.fault("", f"the folder cannot be read: {plain(reason(error))}")
         return []
 
     def fault(self, relative: str, message: str, line: int = 0) -> None:
@@ -119,7 +120,3 @@ def _natural_key(name: str) -> tuple[list[str | int], str]:
 
 def _is_topic(file: Path) -> bool:
     return file.suffix.lower() == ".md" and not file.name.startswith(".")
-
-
-def _reason(error: OSError) -> str:
-    return plain(error.strerror or str(error))

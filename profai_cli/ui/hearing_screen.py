@@ -15,11 +15,11 @@ from profai_cli.lesson.plain import plain
 from profai_cli.ports import Frame
 from profai_cli.ui.hearing_lines import Teller, head, line
 from profai_cli.ui.hearing_trace import Step
+from profai_cli.ui.meter import meter
 
 _STYLES: Final = {"words": "bold", "error": "red"}
 _BLOCKS_A_DRAWING: Final = 8
 _METER_CELLS: Final = 20
-_METER_FLOOR: Final = -60.0  # dBFS; below it a room is silent
 
 
 class HearingScreen:
@@ -76,12 +76,10 @@ class HearingScreen:
             self._blocks, self._loudest = 0, -120.0
 
     def _status(self, t: float) -> Text:
-        full = round(_METER_CELLS * (min(max(self._loudest, _METER_FLOOR), 0.0) / -_METER_FLOOR + 1))
-        on, off = "#." if self._console.options.ascii_only else "■·"
+        style, ascii_only = "yellow" if self._voice else "green", self._console.options.ascii_only
         text = Text.assemble(
             (f"[{t:7.2f}] ", "dim"),
-            (on * full, "yellow" if self._voice else "green"),
-            (off * (_METER_CELLS - full), "dim"),
+            meter(self._loudest, _METER_CELLS, style, ascii_only=ascii_only),
             f" {self._loudest:4.0f} dBFS ",
             no_wrap=True,
         )

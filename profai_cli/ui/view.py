@@ -11,12 +11,12 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
+from profai_cli.ui.meter import meter
 from profai_cli.ui.model import Line, Model
 
 FOOTER: Final = "say: stop · pause · go on · repeat · next topic · quit, or type a question"
 _LOOKS: Final = {"teaching": "green", "answering": "cyan", "listening": "yellow", "held": "yellow"}
 _METER_CELLS: Final = 8
-_METER_FLOOR: Final = -60.0  # dBFS; below it a room is silent
 _MOST_LINES: Final = 6
 _FRAME_LINES: Final = 9  # all but the sentence, where the footer takes two
 
@@ -102,9 +102,7 @@ def _learner(model: Model, console: Console, width: int, typed: str) -> Text:
 def _status(model: Model, levels: tuple[float, float], *, ascii_only: bool) -> Text:
     text = Text.assemble((f"{model.state:<10}", f"bold {_LOOKS.get(model.state, '')}"))
     for name, level in zip(("microphone", "voice"), levels, strict=True):
-        full = round(_METER_CELLS * (min(max(level, _METER_FLOOR), 0.0) / -_METER_FLOOR + 1))
-        on, off = "#." if ascii_only else "■·"
-        text.append(f"  {name} ", "dim").append(on * full, "green").append(off * (_METER_CELLS - full), "dim")
+        text.append(f"  {name} ", "dim").append(meter(level, _METER_CELLS, "green", ascii_only=ascii_only))
     return text
 
 
