@@ -29,7 +29,7 @@ from profai_cli.storage.event_log import read_events
 from tests.live import Live, alive, needs_proc, until
 from tests.measuring import find, last_sample, voice_span
 from tests.rig import MISSING, Rig
-from tests.scripted import begin, cough, environment, finish, fruit_course, read_wav, said, write_wav
+from tests.scripted import begin, cough, finish, fruit_course, read_wav, said, write_wav
 from tests.terminal import Terminal, needs_pty
 
 pytestmark = [pytest.mark.xdist_group("card"), needs_proc]
@@ -41,17 +41,6 @@ SETTLED = 6.0
 """Seconds after which the echo canceller knows the room."""
 
 VOICE, EAR = "tts.", "stt."
-
-
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the model of the course is kept from one test to the next."""
-    return tmp_path_factory.mktemp("cache")
-
-
-@pytest.fixture
-def env(tmp_path: Path, cache: Path) -> dict[str, str]:
-    return environment(tmp_path, cache)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from profai_cli.events import FinalTranscript
 from profai_cli.storage.event_log import read_events
-from tests.scripted import begin, environment, finish, fruit_course
+from tests.scripted import begin, finish, fruit_course
 from tests.terminal import Terminal, needs_pty
 
 pytestmark = [needs_pty, pytest.mark.xdist_group("terminal")]
@@ -15,16 +15,6 @@ pytestmark = [needs_pty, pytest.mark.xdist_group("terminal")]
 FOOTER = "say: stop · pause · go on · repeat"
 QUESTION = "what is a kiwi"
 ANSWER = "In this lesson: A kiwi is a small brown berry."
-
-
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
-
-
-@pytest.fixture
-def env(tmp_path: Path, cache: Path) -> dict[str, str]:
-    return environment(tmp_path, cache)
 
 
 @pytest.fixture
