@@ -5,7 +5,10 @@ ProfaiError
 │   ├── CourseError    a course that cannot be read; names the file and the line
 │   └── SoundFileError a sound file that cannot be read or written
 ├── EngineError        exit 3: an engine that cannot be used
-│   └── EngineCrashed  its worker process ended
+│   ├── EngineCrashed  its worker process ended
+│   ├── EngineRefused  its vendor says no (key, quota, plan): asking again changes nothing
+│   ├── EngineBusy     its vendor asks to be left alone for a while
+│   └── EngineLost     no network, too slow, cut off, or nonsense: worth another try later
 ├── DeviceError        exit 3: no sound device, no PortAudio; a class goes on with captions instead
 └── StorageError       exit 2: a file of profai's own that cannot be read or written
 
@@ -39,6 +42,22 @@ class EngineError(ProfaiError):
 
 class EngineCrashed(EngineError):
     """The worker process of an engine ended by itself."""
+
+
+class EngineRefused(EngineError):
+    """The vendor of an engine says no: a key, a quota, a plan. Asking again changes nothing."""
+
+
+class EngineBusy(EngineError):
+    """The vendor of an engine asks to be left alone for `seconds`."""
+
+    def __init__(self, message: str, seconds: float) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class EngineLost(EngineError):
+    """An engine that is out of reach, too slow, or answers nonsense; another try may go well."""
 
 
 class DeviceError(ProfaiError):

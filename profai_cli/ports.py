@@ -147,6 +147,25 @@ class Vocabulary:
     commands: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class EngineFailed:
+    """The engine `name` does not listen any more, and why; another one may go on."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class EngineReady:
+    """From here on `name` listens, beginning with what was said while none did."""
+
+    name: str
+
+
+Recognition = Recognized | EngineFailed | EngineReady | EngineError
+"""What a recogniser tells. After an EngineError nothing more comes; one engine alone tells no changes of engine."""
+
+
 class SpeechToText(Protocol):
     """A recogniser. `feed` gets every frame of the class; an utterance runs from frame.voice == "started"
     (with a pre-roll of at least 500 ms) to `finalize` or `discard`. Where it was discarded before the voice was
@@ -156,8 +175,11 @@ class SpeechToText(Protocol):
     def name(self) -> str:
         """For the learner."""
 
-    async def start(self, emit: Callable[[Recognized | EngineError], None]) -> None:
-        """Load; raises EngineError. After an EngineError is emitted nothing more comes."""
+    async def start(self, emit: Callable[[Recognition], None]) -> None:
+        """Load; raises EngineError."""
+
+    def expect(self, terms: Sequence[str]) -> None:
+        """The terms of what is taught now. Nothing, where the whole course was learned at the start."""
 
     def feed(self, frame: Frame) -> None:
         """Take a block; never waits."""

@@ -1,0 +1,19 @@
+"""How long an engine of the network may take before it counts as lost."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds. No hang of a class may last longer than 3 s, and another engine needs up to 1 s to take over.
+
+    connect: from the first packet to the end of the handshake. first: from a request to the first sound or word.
+    gap: between two pieces of a reply, or two messages of a recogniser that gets sound. final: from the question for
+    final words to them. close: for an orderly goodbye.
+    """
+
+    connect: float = 2.0
+    first: float = 2.0
+    gap: float = 2.0
+    final: float = 1.0
+    close: float = 0.25

@@ -1,0 +1,10 @@
+"""The emulator of deepgram."""
+
+from aiohttp import web
+
+from tests.emulators.stage import Stage
+
+
+def routes(stage: Stage) -> list[web.RouteDef]:
+    """Its paths."""
+    return []
