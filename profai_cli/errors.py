@@ -8,7 +8,8 @@ ProfaiError
 │   ├── EngineCrashed  its worker process ended
 │   ├── EngineRefused  its vendor says no (key, quota, plan): asking again changes nothing
 │   ├── EngineBusy     its vendor asks to be left alone for a while
-│   └── EngineLost     no network, too slow, cut off, or nonsense: worth another try later
+│   └── EngineLost     no network, cut off, or nonsense: worth another try
+│       └── EngineStalled  connected, and too slow: worth one, but later
 ├── DeviceError        exit 3: no sound device, no PortAudio; a class goes on with captions instead
 └── StorageError       exit 2: a file of profai's own that cannot be read or written
 
@@ -57,7 +58,11 @@ class EngineBusy(EngineError):
 
 
 class EngineLost(EngineError):
-    """An engine that is out of reach, too slow, or answers nonsense; another try may go well."""
+    """An engine that is out of reach, was cut off, or answers nonsense; another try may go well at once."""
+
+
+class EngineStalled(EngineLost):
+    """An engine that was waited for in vain; there is no time for another try now."""
 
 
 class DeviceError(ProfaiError):

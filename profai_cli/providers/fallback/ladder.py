@@ -1,0 +1,70 @@
+"""Which engine of a list to use: the first that has not failed for good, and has rested after a failure. Pure."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+from profai_cli.errors import EngineBusy, EngineError, EngineLost, EngineStalled
+
+FIRST_REST: Final = 10.0
+"""Seconds after a failure in which an engine is not tried; doubled with each failure that follows."""
+
+LONGEST_REST: Final = 300.0
+
+PATIENCE: Final = 6
+"""Failures in a row, without one result between them, after which an engine is not tried again: a vendor that takes
+the key and then closes the connection would be asked for ever."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Rung(Generic[T]):
+    """An engine of the list: its name for the learner, and its maker, which may raise EngineError."""
+
+    name: str
+    make: Callable[[], T]
+
+
+@dataclass(slots=True)
+class _State:
+    failures: int = 0
+    rests_until: float = 0.0
+    out: bool = False
+
+
+class Ladder(Generic[T]):
+    """Rungs from best to last resort, and what is known of each. Times are seconds of any one clock."""
+
+    def __init__(self, rungs: Sequence[Rung[T]]) -> None:
+        self.rungs = rungs
+        self._states = [_State() for _ in rungs]
+
+    def best(self, now: float) -> int | None:
+        """Number of the rung to use; None where all rest or are out."""
+        usable = (n for n, state in enumerate(self._states) if not state.out and state.rests_until <= now)
+        return next(usable, None)
+
+    @property
+    def hopeless(self) -> bool:
+        """No rung will ever be tried again."""
+        return all(state.out for state in self._states)
+
+    def worked(self, number: int) -> None:
+        """It gave a result."""
+        self._states[number].failures = 0
+
+    def failed(self, number: int, error: EngineError, now: float) -> None:
+        """It failed. Where only its connection was cut, a new one may be good: it is tried at once, once."""
+        state = self._states[number]
+        state.failures += 1
+        state.out = state.failures >= PATIENCE
+        match error:
+            case EngineBusy(seconds=seconds):
+                state.rests_until = now + max(seconds, 1.0)
+            case EngineLost():
+                doublings = state.failures - (1 if isinstance(error, EngineStalled) else 2)
+                rest = min(FIRST_REST * 2**doublings, LONGEST_REST) if doublings >= 0 else 0.0
+                state.rests_until = now + rest
+            case _:
+                state.out = True

@@ -1,0 +1,94 @@
+"""Several voices as one. A sentence whose voice fails is said to its end by the next, from the word that was cut."""
+
+import time
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Final
+
+from profai_cli.errors import EngineError
+from profai_cli.pcm import seconds
+from profai_cli.ports import Speech, TextToSpeech, WordTime
+from profai_cli.providers.fallback.keeper import Keeper
+from profai_cli.providers.fallback.ladder import Rung
+
+CHARACTERS_A_SECOND: Final = 14.0
+"""How fast a voice speaks that tells no times of words: English read aloud has 13 to 15."""
+
+Tell = Callable[[str, str], None]
+"""Told which engine failed, and a line about it and about who goes on."""
+
+
+class FallbackVoice:
+    """A `ports.TextToSpeech` made of others, from the best to the last resort."""
+
+    def __init__(
+        self, rungs: Sequence[Rung[TextToSpeech]], tell: Tell, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        def told(name: str, error: EngineError, following: str) -> None:
+            if following:  # else the error ends the class, which tells it
+                tell(name, f"{error} {following} speaks now.")
+
+        self._keeper = Keeper(rungs, lambda voice: voice.start(), told, clock)
+
+    @property
+    def name(self) -> str:
+        """Of the voice in use."""
+        return self._keeper.engine.name if self._keeper.engine else self._keeper.name
+
+    @property
+    def delay(self) -> float:
+        """Of the voice in use; 0 before the start."""
+        return self._keeper.engine.delay if self._keeper.engine else 0.0
+
+    async def start(self) -> None:
+        """Start the best voice that can be. Raises EngineError where none can."""
+        await self._keeper.best()
+
+    async def speak(self, text: str, speed: float) -> AsyncGenerator[Speech]:
+        """Say one sentence, by as many voices as it takes. Raises EngineError where none is left."""
+        said = _Said(text, speed)
+        while True:
+            voice = await self._keeper.best()
+            try:
+                async with aclosing(voice.speak(text[said.rest :], speed)) as pieces:
+                    async for piece in pieces:
+                        self._keeper.worked()
+                        yield said.take(piece)
+                return
+            except EngineError as error:
+                said.cut()
+                self._keeper.failed(error)
+
+    async def close(self) -> None:
+        """Free everything. Idempotent."""
+        await self._keeper.close()
+
+
+@dataclass(slots=True)
+class _Said:
+    """What was said of a sentence. rest: the first character that a voice has still to say."""
+
+    text: str
+    speed: float
+    rest: int = 0
+    begin: float = 0.0  # s: where the sound of the voice in use begins
+    length: float = 0.0  # s of sound, of all voices
+    words: list[WordTime] = field(default_factory=list)  # of the voice in use
+
+    def take(self, piece: Speech) -> Speech:
+        """The next piece, as a part of the whole sentence."""
+        words = tuple(WordTime(w.start + self.rest, w.end + self.rest, w.at + self.begin) for w in piece.words)
+        self.words += words
+        self.length += seconds(piece.pcm, piece.rate)
+        return Speech(piece.pcm, piece.rate, words)
+
+    def cut(self) -> None:
+        """The voice failed here: the next one says the word again that may have been cut."""
+        begun = [word for word in self.words if word.at < self.length]
+        if begun:
+            self.rest = begun[-1].start
+        elif self.length > self.begin:  # no times came: by how fast people speak
+            spoken = round((self.length - self.begin) * CHARACTERS_A_SECOND * self.speed)
+            self.rest = max(self.text.rfind(" ", self.rest, self.rest + spoken) + 1, self.rest)
+        self.begin, self.words = self.length, []

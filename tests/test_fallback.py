@@ -1,0 +1,470 @@
+"""Several engines as one: who goes on after whom, and that nothing said or to be said is lost."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from profai_cli.errors import EngineBusy, EngineError, EngineLost, EngineRefused, EngineStalled
+from profai_cli.ports import (
+    AnswerPart,
+    EngineFailed,
+    EngineReady,
+    Frame,
+    Question,
+    Recognition,
+    Recognized,
+    Speech,
+    WordTime,
+)
+from profai_cli.providers.fallback.answers import CUT_OFF, FallbackAnswerer
+from profai_cli.providers.fallback.ears import FallbackEars
+from profai_cli.providers.fallback.ladder import FIRST_REST, LONGEST_REST, PATIENCE, Ladder, Rung
+from profai_cli.providers.fallback.voice import FallbackVoice
+from tests.fakes import RATE, FakeAnswerer
+
+TEXT = "One two three four five six seven."
+
+
+class Clock:
+    """Stands still until a test moves it."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def ladder(count: int) -> Ladder[None]:
+    return Ladder([Rung(str(n), lambda: None) for n in range(count)])
+
+
+# --- which engine ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("error", [EngineRefused("no"), EngineError("not installed")])
+def test_what_is_refused_is_not_tried_again(error: EngineError) -> None:
+    two = ladder(2)
+    two.failed(0, error, 0.0)
+    assert two.best(1e9) == 1
+    assert not two.hopeless
+    two.failed(1, error, 0.0)
+    assert two.best(1e9) is None
+    assert two.hopeless
+
+
+def test_a_cut_connection_is_tried_at_once_then_rests_twice_as_long_each_time() -> None:
+    two = ladder(2)
+    two.worked(0)
+    rests = []
+    now = 0.0
+    for _ in range(4):
+        two.failed(0, EngineLost("cut"), now)
+        rested = next(rest for rest in [0.0, *(FIRST_REST * 2**n for n in range(9))] if two.best(now + rest) == 0)
+        rests.append(rested)
+        now += rested
+    assert rests == [0.0, FIRST_REST, FIRST_REST * 2, FIRST_REST * 4]
+
+
+def test_a_result_ends_the_row_of_failures_and_a_stall_always_costs_a_rest() -> None:
+    two = ladder(2)
+    for now in range(20):
+        two.failed(0, EngineLost("cut"), now)
+        assert two.best(now) == 0
+        two.worked(0)
+    two.failed(0, EngineStalled("silent"), 20)
+    assert two.best(20) == 1
+    assert two.best(20 + FIRST_REST) == 0
+
+
+def test_a_key_that_is_taken_and_never_works_is_not_tried_for_ever() -> None:
+    one = ladder(1)
+    now = 0.0
+    for _ in range(PATIENCE):
+        assert not one.hopeless
+        one.failed(0, EngineLost("closed"), now)
+        now += LONGEST_REST
+    assert one.hopeless
+
+
+def test_a_busy_vendor_is_left_alone_as_long_as_it_asks() -> None:
+    two = ladder(2)
+    two.failed(0, EngineBusy("busy", 30.0), 100.0)
+    assert (two.best(129.9), two.best(130.0)) == (1, 0)
+
+
+# --- voices ----------------------------------------------------------------------------------------
+
+
+@dataclass
+class Voice:
+    """Says each word in a piece of 0.1 s; raises `error` before the word number `fails_at` of what it is given."""
+
+    name: str = "a voice"
+    error: EngineError | None = None
+    fails_at: int = 0
+    start_error: EngineError | None = None
+    times: bool = True
+    delay: float = 0.0
+    said: list[str] = field(default_factory=list)
+    closed: bool = False
+    started: int = 0
+
+    async def start(self) -> None:
+        self.started += 1
+        if self.start_error:
+            raise self.start_error
+
+    async def speak(self, text: str, speed: float) -> AsyncGenerator[Speech]:
+        self.said.append(text)
+        position = 0
+        for number, word in enumerate(text.split()):
+            if self.error and number == self.fails_at:
+                raise self.error
+            start = text.index(word, position)
+            position = start + len(word)
+            times = (WordTime(start, position, number * 0.1),) if self.times else ()
+            yield Speech(bytes(2 * RATE // 10), RATE, times)
+
+    async def close(self) -> None:
+        self.closed = True
+
+
+class Told(list[tuple[str, str]]):
+    def __call__(self, name: str, line: str) -> None:
+        self.append((name, line))
+
+
+def say(voice: FallbackVoice, text: str = TEXT) -> list[Speech]:
+    async def collect() -> list[Speech]:
+        await voice.start()
+        return [piece async for piece in voice.speak(text, 1.0)]
+
+    return asyncio.run(collect())
+
+
+def spoken(pieces: Sequence[Speech], text: str = TEXT) -> list[str]:
+    return [text[word.start : word.end] for piece in pieces for word in piece.words]
+
+
+def rungs(*engines: Any) -> list[Rung[Any]]:
+    def once(engine: Any) -> Callable[[], Any]:
+        return lambda: engine
+
+    return [Rung(engine.name, once(engine)) for engine in engines]
+
+
+def test_a_sentence_is_finished_by_the_next_voice_from_the_word_that_was_cut() -> None:
+    first, second, told = Voice("first", EngineRefused("First is out of quota."), fails_at=3), Voice("second"), Told()
+    pieces = say(FallbackVoice(rungs(first, second), told))
+    assert second.said == ["three four five six seven."]
+    assert spoken(pieces) == ["One", "two", "three", "three", "four", "five", "six", "seven."]
+    starts = [word.at for piece in pieces for word in piece.words]
+    assert starts == pytest.approx([0.1 * n for n in range(8)])
+    assert told == [("first", "First is out of quota. second speaks now.")]
+
+
+def test_a_voice_that_tells_no_times_is_cut_at_about_the_right_word() -> None:
+    first = Voice("first", EngineRefused("out"), fails_at=5, times=False)
+    second = Voice("second")
+    say(FallbackVoice(rungs(first, second), Told()))
+    assert second.said == ["two three four five six seven."]
+
+
+def test_a_cut_connection_is_made_again_and_nobody_is_told() -> None:
+    made: list[Voice] = []
+
+    def make() -> Voice:
+        made.append(Voice("first", EngineLost("cut") if not made else None, fails_at=2))
+        return made[-1]
+
+    told = Told()
+    pieces = say(FallbackVoice([Rung("first", make), *rungs(Voice("second"))], told))
+    assert [voice.said for voice in made] == [[TEXT], ["two three four five six seven."]]
+    assert spoken(pieces)[0] == "One"
+    assert told == []
+
+
+def test_without_another_voice_the_error_comes_out() -> None:
+    only = Voice("only", EngineRefused("Only refuses the key."), fails_at=1)
+    with pytest.raises(EngineRefused, match="refuses the key"):
+        say(FallbackVoice(rungs(only), Told()))
+
+
+def test_the_best_voice_that_starts_is_taken_and_all_are_closed() -> None:
+    broken, good, told = Voice("broken", start_error=EngineError("No package.")), Voice("good"), Told()
+
+    async def use() -> None:
+        voice = FallbackVoice(rungs(broken, good), told)
+        await voice.start()
+        assert voice.name == "good"
+        await voice.close()
+
+    asyncio.run(use())
+    assert broken.closed
+    assert good.closed
+    assert told == [("broken", "No package. good speaks now.")]
+
+
+def test_a_better_voice_is_tried_beside_the_class_and_used_from_the_next_sentence_on() -> None:
+    clock, told = Clock(), Told()
+    first = Voice("first", EngineStalled("First is silent."), fails_at=0)
+    second = Voice("second")
+
+    async def use() -> None:
+        voice = FallbackVoice(rungs(first, second), told, clock)
+        for wait in (0.0, 1.0, FIRST_REST):
+            clock.now += wait
+            async for _ in voice.speak(TEXT, 1.0):
+                await asyncio.sleep(0)
+        first.error = None
+        async for _ in voice.speak(TEXT, 1.0):
+            pass
+        assert voice.name == "first"
+        await voice.close()
+
+    asyncio.run(use())
+    assert len(second.said) == 3
+    assert first.said == [TEXT, TEXT]
+    assert second.closed
+
+
+# --- answers ---------------------------------------------------------------------------------------
+
+
+class Cut(FakeAnswerer):
+    """Fails after its first sentence."""
+
+    async def answer(self, question: Question) -> AsyncGenerator[AnswerPart]:
+        yield AnswerPart("It is so.")
+        raise EngineLost("The model is cut off.")
+
+
+def ask(answerer: FallbackAnswerer) -> list[str]:
+    async def collect() -> list[str]:
+        return [part.text async for part in answerer.answer(Question("What?", 0, 0))]
+
+    return asyncio.run(collect())
+
+
+def test_a_question_goes_to_the_next_answerer() -> None:
+    told = Told()
+    answerer = FallbackAnswerer(rungs(FakeAnswerer(fails=True, name="model"), FakeAnswerer(name="course search")), told)
+    assert ask(answerer) == ["An answer."]
+    assert told == [("model", "The engine fake answerer stopped by itself. course search answers now.")]
+
+
+def test_a_broken_answer_is_not_begun_anew() -> None:
+    second = FakeAnswerer()
+    assert ask(FallbackAnswerer(rungs(Cut(), second), Told())) == ["It is so.", CUT_OFF]
+    assert second.asked == []
+
+
+def test_without_another_answerer_the_error_comes_out() -> None:
+    with pytest.raises(EngineError, match="stopped by itself"):
+        ask(FallbackAnswerer(rungs(FakeAnswerer(fails=True)), Told()))
+
+
+# --- ears ------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Ear:
+    """Hears every frame as a letter of its `t`; says them all when it is asked."""
+
+    name: str = "an ear"
+    start_error: EngineError | None = None
+    heard: list[float] = field(default_factory=list)
+    terms: Sequence[str] = ()
+    closed: bool = False
+    starts: asyncio.Event | None = None
+
+    async def start(self, emit: Callable[[Recognition], None]) -> None:
+        self.emit = emit
+        if self.starts:
+            await self.starts.wait()
+        if self.start_error:
+            raise self.start_error
+
+    def expect(self, terms: Sequence[str]) -> None:
+        self.terms = terms
+
+    def feed(self, frame: Frame) -> None:
+        self.heard.append(frame.t)
+
+    def finalize(self) -> None:
+        self.emit(Recognized(f"{self.name} heard", True, self.heard[-1], 0.0))
+
+    def discard(self) -> None:
+        pass
+
+    async def settle(self) -> None:
+        pass
+
+    async def close(self) -> None:
+        self.closed = True
+
+
+def frames(first: int, last: int, voice: dict[int, str] | None = None) -> list[Frame]:
+    changes = voice or {}
+    return [Frame(n / 100, bytes(320), 0, changes.get(n)) for n in range(first, last)]  # type: ignore[arg-type] # a Literal
+
+
+def listen(scene: Callable[[Clock, list[Recognition]], Coroutine[Any, Any, None]]) -> list[Recognition]:
+    emitted: list[Recognition] = []
+    asyncio.run(scene(Clock(), emitted))
+    return emitted
+
+
+def test_what_was_said_before_the_failure_is_heard_by_the_next_ear() -> None:
+    first, second = Ear("first"), Ear("second")
+
+    async def scene(clock: Clock, emitted: list[Recognition]) -> None:
+        ears = FallbackEars(rungs(first, second), clock)
+        await ears.start(emitted.append)
+        ears.expect(["moon"])
+        for frame in frames(0, 300, {200: "started"}):
+            ears.feed(frame)
+        first.emit(EngineRefused("First refuses the key."))
+        for frame in frames(300, 320):
+            ears.feed(frame)
+        ears.finalize()
+        await ears.settle()
+        assert ears.name == "second"
+        await ears.close()
+
+    assert listen(scene) == [
+        EngineFailed("first", "First refuses the key."),
+        EngineReady("second"),
+        Recognized("second heard", True, 3.19, 0.0),
+    ]
+    assert second.heard == [n / 100 for n in range(50, 320)]
+    assert second.terms == ["moon"]
+    assert first.closed
+    assert second.closed
+
+
+def test_after_final_words_nothing_is_heard_twice() -> None:
+    first, second = Ear("first"), Ear("second")
+
+    async def scene(clock: Clock, emitted: list[Recognition]) -> None:
+        ears = FallbackEars(rungs(first, second), clock)
+        await ears.start(emitted.append)
+        for frame in frames(0, 200, {100: "started", 190: "ended"}):
+            ears.feed(frame)
+        ears.finalize()
+        for frame in frames(200, 210, {205: "started"}):
+            ears.feed(frame)
+        first.emit(EngineStalled("First is silent."))
+        await ears.settle()
+        await ears.close()
+
+    listen(scene)
+    assert second.heard == [n / 100 for n in range(200, 210)]
+
+
+def test_a_cut_connection_is_made_again_with_the_sound_that_was_said() -> None:
+    made: list[Ear] = []
+
+    def make() -> Ear:
+        made.append(Ear("only"))
+        return made[-1]
+
+    async def scene(clock: Clock, emitted: list[Recognition]) -> None:
+        ears = FallbackEars([Rung("only", make)], clock)
+        await ears.start(emitted.append)
+        for frame in frames(0, 100, {10: "started"}):
+            ears.feed(frame)
+        made[0].emit(EngineLost("cut"))
+        ears.finalize()
+        await ears.settle()
+        await ears.close()
+
+    assert listen(scene) == [Recognized("only heard", True, 0.99, 0.0)]
+    assert made[1].heard == made[0].heard
+
+
+def test_an_ear_alone_that_is_gone_for_a_while_leaves_no_turn_waiting_and_comes_back() -> None:
+    only = Ear("only")
+
+    async def scene(clock: Clock, emitted: list[Recognition]) -> None:
+        ears = FallbackEars(rungs(only), clock)
+        await ears.start(emitted.append)
+        for frame in frames(0, 100, {10: "started", 90: "ended"}):
+            ears.feed(frame)
+        only.emit(EngineStalled("Only is silent."))
+        await ears.settle()
+        ears.finalize()
+        clock.now = FIRST_REST
+        ears.feed(Frame(1.0, bytes(320), 0))
+        await ears.settle()
+        await ears.close()
+
+    assert listen(scene) == [
+        EngineFailed("only", "Only is silent."),
+        Recognized("", True, 0.99, 0.0),
+        EngineReady("only"),
+    ]
+
+
+def test_when_the_last_ear_refuses_the_error_is_told_once() -> None:
+    first, second = Ear("first"), Ear("second")
+
+    async def scene(clock: Clock, emitted: list[Recognition]) -> None:
+        ears = FallbackEars(rungs(first, second), clock)
+        await ears.start(emitted.append)
+        ears.feed(Frame(0.0, bytes(320), 0))
+        for ear in (first, second):
+            ear.emit(EngineRefused(f"{ear.name} refuses."))
+            await ears.settle()
+        await ears.close()
+
+    told = listen(scene)
+    assert told[:2] == [EngineFailed("first", "first refuses."), EngineReady("second")]
+    assert [str(error) for error in told[2:]] == ["second refuses."]
+
+
+def test_the_better_ear_takes_over_only_when_nobody_speaks() -> None:
+    first, second = Ear("first"), Ear("second")
+
+    async def scene(clock: Clock, emitted: list[Recognition]) -> None:
+        ears = FallbackEars(rungs(first, second), clock)
+        await ears.start(emitted.append)
+        ears.feed(Frame(0.0, bytes(320), 0))
+        first.emit(EngineStalled("First is silent."))
+        await ears.settle()
+        first.starts = asyncio.Event()
+        clock.now = FIRST_REST
+        for frame in frames(1, 50, {20: "started", 40: "ended"}):
+            ears.feed(frame)
+            await asyncio.sleep(0)
+            if frame.t == 0.3:  # while the learner speaks
+                first.starts.set()
+        assert ears.name == "second"
+        ears.finalize()
+        ears.feed(Frame(0.5, bytes(320), 0))
+        await ears.settle()
+        assert ears.name == "first"
+        await ears.close()
+
+    told = listen(scene)
+    assert told[2:] == [Recognized("second heard", True, 0.49, 0.0), EngineReady("first")]
+    assert first.heard == [0.0, 0.5]
+
+
+def test_closing_leaves_no_task_even_in_the_middle_of_a_change() -> None:
+    first, second = Ear("first"), Ear("second", starts=None)
+
+    async def scene(clock: Clock, emitted: list[Recognition]) -> None:
+        second.starts = asyncio.Event()
+        ears = FallbackEars(rungs(first, second), clock)
+        await ears.start(emitted.append)
+        first.emit(EngineRefused("no"))
+        await asyncio.sleep(0)
+        await ears.close()
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    listen(scene)
+    assert second.closed
