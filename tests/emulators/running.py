@@ -57,7 +57,7 @@ class Emulators:
         """See `environment`."""
         return environment(self.port, *vendors)
 
-    def set(self, **values: Any) -> None:  # noqa: ANN401 - JSON
+    def set(self, **values: Any) -> None:
         """Replace delays, script, replies, faults (as dictionaries of `Fault`'s fields) or seen."""
         self._ask(json.dumps(values).encode())
 

@@ -15,9 +15,10 @@ KEY = "emulated-key-0123456789abcdef"
 class Fault:
     """Something that goes wrong, `times` times, the first time after `skip` requests that go well.
 
-    kind: "refuse" (HTTP `status`, or a documented `code` in band where the protocol does so), "busy" (429 with Retry-After
-    `seconds`), "stall_before" and "stall_after" (the handshake or the response's head), "abort" (TCP, `seconds` later),
-    "close" (a websocket, with `status` and `text`, `seconds` later), and what a vendor's module adds to these.
+    kind: "refuse" (HTTP `status`, or a documented `code` in band where the protocol does so), "busy" (429 with a
+    Retry-After of `seconds`), "stall_before" and "stall_after" (the handshake or the response's head), "abort" (TCP,
+    `seconds` later), "close" (a websocket, with `status` and `text`, `seconds` later), and what a vendor's module adds
+    to these.
     """
 
     vendor: str
@@ -59,7 +60,7 @@ class Stage:
             return fault
         return None
 
-    def note(self, vendor: str, what: str, **more: Any) -> None:  # noqa: ANN401 - JSON
+    def note(self, vendor: str, what: str, **more: Any) -> None:
         """Keep for the test what happened. `at`: time.monotonic(), which all processes of a machine share."""
         self.seen.append({"vendor": vendor, "what": what, "at": time.monotonic(), **more})
 
