@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from profai_cli.errors import EngineError
-from profai_cli.ports import Frame, Recognized, SpeechToText
+from profai_cli.ports import Frame, Recognition, Recognized, SpeechToText
 
 SILENCE: Final = 0.6
 """Seconds after the voice's end at which an utterance is over."""
@@ -18,10 +18,10 @@ async def transcribe(engine: SpeechToText, frames: Iterable[Frame]) -> list[Reco
     results: list[Recognized] = []
     errors: list[EngineError] = []
 
-    def take(result: Recognized | EngineError) -> None:
+    def take(result: Recognition) -> None:
         if isinstance(result, EngineError):
             errors.append(result)
-        elif result.final and result.text:
+        elif isinstance(result, Recognized) and result.final and result.text:
             results.append(result)
 
     await engine.start(take)
