@@ -14,7 +14,7 @@ from profai_cli.tutor.cues import EXAMPLE, REASON, cue
 from profai_cli.tutor.passages import Passage
 from profai_cli.tutor.question import follow_up, refers_back
 
-_ENOUGH: Final = 0.55
+ENOUGH: Final = 0.55
 """A passage that covers less than this share of a question is no answer; 0.5 lets twice as much nonsense in."""
 
 _CLOSE: Final = 0.75
@@ -41,6 +41,15 @@ class Said:
 Answer = tuple[tuple[AnswerPart, ...], Said | None]
 
 
+def asked_for(index: CourseIndex, question: str, before: Sequence[Term]) -> list[Term]:
+    """What a question asks for; one that leans on the question before it ("how fast is it") asks for that as well."""
+    terms = index.terms(question)
+    if refers_back(question):
+        asked = {term.match for term in terms}
+        terms += [replace(term, weight=term.weight / 2) for term in before if term.match not in asked]
+    return terms
+
+
 class CourseReader:
     """Answers from an index. Keeps no memory of its own: what was said goes in and comes out."""
 
@@ -65,10 +74,7 @@ class CourseReader:
 
     def _fresh(self, question: str, here: At, said: Said | None) -> Answer:
         """An answer to a question of its own."""
-        terms = self._index.terms(question)
-        if said and refers_back(question):
-            asked = {term.match for term in terms}
-            terms += [replace(term, weight=term.weight / 2) for term in said.terms if term.match not in asked]
+        terms = asked_for(self._index, question, said.terms if said else ())
         if same := self._index.same_check(terms):
             at, check = same
             wanted = [*terms, *self._index.terms(check.answer)]
@@ -76,7 +82,7 @@ class CourseReader:
             run = self._index.read(best.passage, wanted, cue(question), _SENTENCES) if best else (1, 1)
             return self._say(at, run, here, terms, first=spoken(check.answer))
         hits = self._index.search(terms, here, cue(question))
-        good = [hit for hit in hits if hit.coverage >= _ENOUGH]
+        good = [hit for hit in hits if hit.coverage >= ENOUGH]
         if not good:
             return (self._refusal(hits, here),), said
         best, at = good[0], good[0].passage.at
@@ -138,7 +144,7 @@ class CourseReader:
         return tuple(parts), Said(tuple(parts), at, run[1], tuple(terms), second)
 
     def _refusal(self, hits: Sequence[Hit], here: At) -> AnswerPart:
-        near = [self._title(hit.passage.at) for hit in hits if hit.coverage >= _ENOUGH / 2]
+        near = [self._title(hit.passage.at) for hit in hits if hit.coverage >= ENOUGH / 2]
         return AnswerPart(reply.no_answer(list(dict.fromkeys(near))[:2] or [self._title(here)]))
 
     def _title(self, at: At) -> str:

@@ -4,25 +4,20 @@ It cannot explain or compare; it reads the right place aloud, says which topic t
 when asked to, and says plainly when the course has no answer.
 """
 
-import asyncio
 from collections.abc import AsyncGenerator
-from concurrent.futures import ThreadPoolExecutor
 
 from profai_cli.lesson.course import Course
 from profai_cli.ports import AnswerPart, Question
-from profai_cli.providers.llm.course_index import CourseIndex
 from profai_cli.providers.llm.course_reader import CourseReader, Said
+from profai_cli.providers.llm.indexed import IndexedCourse
 
 
 class CourseSearch:
     """An answerer that reads passages of the course. Implements `ports.Answerer`."""
 
     def __init__(self, course: Course) -> None:
-        self._course = course
-        self._index: CourseIndex | None = None
+        self._course = IndexedCourse(course)
         self._said: Said | None = None
-        # One thread: sqlite ties a connection to its thread, and the event loop must wait for neither.
-        self._thread = ThreadPoolExecutor(1, "course-search")
 
     @property
     def name(self) -> str:
@@ -36,22 +31,18 @@ class CourseSearch:
 
     async def start(self) -> None:
         """Index the course, in a thread. Idempotent. Raises EngineError where sqlite lacks FTS5."""
-        if self._index is None:
-            loop = asyncio.get_running_loop()
-            self._index = await loop.run_in_executor(self._thread, CourseIndex, self._course)
+        await self._course.open()
 
     async def answer(self, question: Question) -> AsyncGenerator[AnswerPart]:
         """The answer's sentences; closing the iterator cancels it. Raises RuntimeError before `start`."""
-        if self._index is None:
-            raise RuntimeError("CourseSearch.answer was called before start.")
-        reader, loop = CourseReader(self._index), asyncio.get_running_loop()
-        parts, self._said = await loop.run_in_executor(self._thread, reader.answer, question, self._said)
+        said = self._said
+        parts, self._said = await self._course.ask(lambda index: CourseReader(index).answer(question, said))
         for part in parts:
             yield part
 
+    def heard(self, text: str) -> None:
+        """Nothing: follow-ups go on from a place in the course, and no words are kept."""
+
     async def close(self) -> None:
         """Free everything. Idempotent."""
-        index, self._index = self._index, None
-        if index is not None:
-            await asyncio.get_running_loop().run_in_executor(self._thread, index.close)
-        self._thread.shutdown()
+        await self._course.close()

@@ -1,0 +1,67 @@
+"""What an OpenAI-compatible server's refusal means, as an error of profai's. Pure.
+
+Sources: platform.openai.com/docs/guides/error-codes; console.groq.com/docs/errors. llama.cpp and OpenRouter put an HTTP
+status into "code", Ollama and others say no more than a text.
+"""
+
+import json
+import re
+from typing import Any, Final
+
+from profai_cli.errors import EngineBusy, EngineError, EngineLost, EngineRefused
+from profai_cli.lesson.plain import plain
+from profai_cli.settings import Key
+
+PAUSE: Final = 10.0
+"""Seconds to leave a busy vendor alone that does not say how long."""
+
+_LONGEST: Final = 120  # characters of a vendor's own text
+_SPENT: Final = frozenset(("insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "402"))
+_BAD_KEY: Final = frozenset(("invalid_api_key", "missing_api_key", "401"))
+_PASSING: Final = ("408", "409", "425")
+"""Of the statuses that blame the request, those that may be gone with the next one."""
+
+
+def failure(error: object, *, status: int = 0, after: str = "", name: str, model: str, key: Key) -> EngineError:
+    """The error for `error`, the value of a JSON body's "error", of a response with `status`; 0 within a stream.
+
+    after: the header Retry-After. name: of the vendor, for the learner; in lower case, for `profai keys`.
+    """
+    details = error if isinstance(error, dict) else {"message": error}
+    codes = {str(details.get(field) or "") for field in ("code", "type")} | {str(status or "")}
+    told = _told(details.get("message"), key)
+    if codes & _SPENT:
+        return EngineRefused(f"{name}'s quota is used up: add credit there, or choose another model with --model.")
+    if codes & _BAD_KEY:
+        return EngineRefused(f"{name} refuses the key: set another one with 'profai keys set {name.lower()}'.")
+    if codes & {"429", "rate_limit_exceeded", "rate_limit_error"}:
+        return EngineBusy(
+            f"{name} asks for a pause: ask again later, or choose another model with --model.", _seconds(after)
+        )
+    if codes & {"404", "model_not_found"}:
+        return EngineRefused(f"{name} has no model {plain(model)} for this key: choose another one with --model.")
+    if any(re.fullmatch("4[0-9][0-9]", code) and code not in _PASSING for code in codes):
+        return EngineRefused(f"{name} refuses the question{told}: choose another model with --model.")
+    return EngineLost(f"{name} has trouble of its own{told}: ask again later.")
+
+
+def body_error(body: bytes) -> Any:  # noqa: ANN401 - JSON
+    """The value of "error" in a JSON body; None where there is none."""
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return value.get("error") or value.get("detail") if isinstance(value, dict) else None
+
+
+def _seconds(after: str) -> float:
+    """Of the header Retry-After; its other form, a date, is not used by these vendors."""
+    return float(after) if re.fullmatch(r"[0-9]{1,5}(\.[0-9]+)?", after) else PAUSE
+
+
+def _told(message: object, key: Key) -> str:
+    """The vendor's own words in brackets, short and on one line; "" where there are none."""
+    words = plain(key.hide(message)).rstrip(".") if isinstance(message, str) else ""
+    if not words:
+        return ""
+    return f" ({words if len(words) <= _LONGEST else words[:_LONGEST] + '…'})"
