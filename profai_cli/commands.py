@@ -68,6 +68,13 @@ class Answer(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class Remember(Command):
+    """This is what the learner heard of the answer to the last question."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class CancelAnswer(Command):
     """The answer is no longer wanted."""
 

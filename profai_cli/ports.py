@@ -277,6 +277,12 @@ class Answerer(Protocol):
     def answer(self, question: Question) -> AsyncGenerator[AnswerPart]:
         """The answer's sentences; closing the iterator cancels it. Raises EngineError while iterated."""
 
+    def heard(self, text: str) -> None:
+        """What the learner heard of the last answer, once it was finished or cut: that is what follow-ups are about.
+
+        The answerer remembers an answer by this alone; without it, or with "", only the question was asked.
+        """
+
     async def close(self) -> None:
         """Free everything. Idempotent."""
 

@@ -64,12 +64,17 @@ class FakeEar:
     delay: float = 0.1
     t: float = 0.0
     open: bool = False
+    expected: list[Sequence[str]] = field(default_factory=list)
 
     async def start(self, emit: Callable[[Recognized | EngineError], None]) -> None:
         """Raise, or keep `emit`."""
         if self.fails_to_start:
             raise EngineError("The engine fake ear is not installed; run: pip install it.")
         self.emit = emit
+
+    def expect(self, terms: Sequence[str]) -> None:
+        """Remember them."""
+        self.expected.append(terms)
 
     def feed(self, frame: Frame) -> None:
         """An utterance begins with the voice; its first partial comes half a second later."""
@@ -109,6 +114,7 @@ class FakeAnswerer:
     name: str = "fake answerer"
     delay: float = 0.2
     asked: list[Question] = field(default_factory=list)
+    remembered: list[str] = field(default_factory=list)
 
     async def start(self) -> None:
         """Nothing to load."""
@@ -122,6 +128,10 @@ class FakeAnswerer:
             raise EngineError("The engine fake answerer stopped by itself.")
         for sentence in self.sentences:
             yield AnswerPart(sentence, "Apples")
+
+    def heard(self, text: str) -> None:
+        """Remember it."""
+        self.remembered.append(text)
 
     async def close(self) -> None:
         """Nothing to free."""

@@ -21,7 +21,7 @@ from profai_cli.events import (
 )
 from profai_cli.pcm import SOUND_RATE
 from profai_cli.providers.llm.course_search import CourseSearch
-from profai_cli.providers.tts.local import best_local
+from profai_cli.providers.tts.local import BestLocal
 from profai_cli.storage.courses import load_course, shipped_courses
 from profai_cli.turns.words import normal
 from tests.measure_class import LEARNERS, ROOMS, CannotMeasure, Held, hold_class, learner, tutor_dbfs, voiced
@@ -244,6 +244,6 @@ def _answered(held: Held, text: str, at: float, end: float) -> Answered:
 
 async def _stated() -> float:
     """The delays that answerer and voice state, in seconds."""
-    voice = await best_local("en")
+    voice = BestLocal("en")
     await voice.close()
     return voice.delay + CourseSearch(load_course(shipped_courses(), "1")).delay

@@ -28,9 +28,10 @@ Samples = NDArray[np.int16]
 
 
 def environment(folder: Path, cache_folder: Path | None = None) -> dict[str, str]:
-    """This process's, with progress in `folder`, and derived data in `cache_folder` or there as well."""
+    """This process's without keys, with progress in `folder`, and derived data in `cache_folder` or there as well."""
+    own = {name: value for name, value in os.environ.items() if not name.endswith("_API_KEY")}
     return {
-        **os.environ,
+        **own,
         "PROFAI_DATA": str(folder / "data"),
         "PROFAI_CACHE": str(cache_folder or folder / "cache"),
     }

@@ -138,7 +138,7 @@ def test_the_class_survives_the_death_of_an_engine_and_a_voice_that_dies_twice_i
         os.kill(live.worker(VOICE), signal.SIGKILL)
         live.wait(Error, answer.t)
         assert live.ends() == 3
-        assert re.fullmatch(r"profai: The voice .+ has stopped: choose another one with --voice\.\n", live.errors)
+        assert re.fullmatch(r"profai: The voice .+ has stopped: choose another one with --tts\.\n", live.errors)
         assert live.of(ClassComplete)[0].reason == "failed"
     info = _begin_again(log, class_, env)
     assert info.sentence == live.of(LessonResumed)[-1].place[2]

@@ -32,7 +32,6 @@ def test_it_prints_one_line(tmp_path):
     ("arguments", "error", "words"),
     [
         (["..."], InputError, "nothing to say"),
-        (["One.", "--voice", "hal"], InputError, "no local voice 'hal'"),
         (["One.", "--voice", "espeak:hal"], EngineError, "no voice 'hal'"),
     ],
 )
@@ -42,6 +41,12 @@ def test_what_cannot_be_said_is_one_sentence(tmp_path, arguments, error, words):
     assert isinstance(result.exception, error)
     assert words in str(result.exception)
     assert not path.exists()
+
+
+def test_a_voice_that_is_none():
+    result = CliRunner().invoke(say, ["One.", "--tts", "hal"])
+    assert result.exit_code == 2
+    assert "knows no 'hal': choose one of elevenlabs, " in result.output
 
 
 def test_a_file_that_cannot_be_written(tmp_path):

@@ -67,7 +67,9 @@ def test_engines_and_faults():
     it(ev.SttFailed(1.0, "cloud", "The network is gone.\x1b[2J"))
     assert (it.recogniser, it.fault) == ("", "The network is gone.")
     it(ev.SttReady(2.0, "sphinx"))
-    assert (it.recogniser, it.fault) == ("sphinx", "")
+    assert (it.recogniser, it.fault) == ("sphinx", "The network is gone. sphinx listens now.")
+    it(ev.SttReady(60.0, "cloud"))
+    assert (it.recogniser, it.fault) == ("cloud", "")
     it(ev.Error(3.0, "espeak", "No voice."))
     assert it.fault == "No voice."
 

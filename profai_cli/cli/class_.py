@@ -6,6 +6,8 @@ from pathlib import Path
 import click
 
 from profai_cli.cli import options
+from profai_cli.cli.access import env_file
+from profai_cli.cli.engines import EngineChoice
 from profai_cli.cli.holding import Plan, hold
 from profai_cli.cli.options import TimedPath
 from profai_cli.cli.wiring import SoundChoice
@@ -33,7 +35,12 @@ def _user() -> str:
 @click.option("--interactive", is_flag=True, help="Listen all the time; without it, one topic is read.")
 @click.option("--minutes", type=click.FloatRange(min=0, min_open=True), help="End the class after this long.")
 @click.option("--learner", default=_user, show_default="your user name", help="Whose progress to keep.")
+@options.stt_name
 @options.voice_name
+@options.model_name
+@options.fallback
+@options.spoken_language
+@env_file
 @options.microphone
 @options.speaker
 @options.headphones
@@ -57,7 +64,12 @@ def class_(  # noqa: PLR0917 - one a click option
     interactive: bool,
     minutes: float | None,
     learner: str,
-    voice: str | None,
+    stt: str,
+    voice: str,
+    model: str,
+    fallback: bool,
+    language: str,
+    env_file: Path | None,
     microphone: str | None,
     speaker: str | None,
     headphones: bool,
@@ -94,7 +106,9 @@ def class_(  # noqa: PLR0917 - one a click option
         sensitivity=sensitivity,
     )
     _check(sound, events)
-    plan = Plan(taught, place, sound, interactive, events, lines, voice, minutes)
+    engines = EngineChoice(stt, voice, model, fallback, language, local=fast, env_file=env_file)
+    engines.check(stepped=fast)
+    plan = Plan(taught, place, sound, engines, interactive, events, lines, minutes)
     return hold(plan, lambda to: progress.save(taught.id, to))
 
 

@@ -8,6 +8,7 @@ from typing import Final
 import click
 
 from profai_cli.cli import options
+from profai_cli.cli.engines import EngineChoice
 from profai_cli.cli.holding import Note, Plan, hold
 from profai_cli.cli.wiring import SoundChoice
 from profai_cli.errors import EngineError
@@ -41,7 +42,7 @@ MINUTES: Final = 3.0
 @click.option("--json", "as_json", is_flag=True, help="Show nothing, and print the figures as JSON.")
 @click.option("--fast", is_flag=True, help="As fast as the engines go, on the samples' clock, and unheard.")
 def demo(  # noqa: PLR0917 - one a click option
-    voice: str | None,
+    voice: str,
     speaker: str | None,
     output: Path | None,
     events: Path | None,
@@ -62,6 +63,8 @@ def demo(  # noqa: PLR0917 - one a click option
     from profai_cli.cli.figures import for_scripts, measure, table  # noqa: PLC0415 - numpy is not needed for --help
     from profai_cli.cli.stage import Stage, rehearsed  # noqa: PLC0415
 
+    engines = EngineChoice(tts=voice, local=True)
+    engines.check(stepped=fast)
     course = load_course(shipped_courses(), "1")
     quiet = as_json or str(events) == "-"
     utterances = asyncio.run(rehearsed(words for line in SCRIPT for words in line.words))
@@ -79,10 +82,10 @@ def demo(  # noqa: PLR0917 - one a click option
         course,
         find(course, "1", "variables"),
         SoundChoice(output=output, speaker=speaker, stepped=fast),
+        engines,
         interactive=True,
         events=events,
         lines=lines,
-        voice=voice,
         minutes=MINUTES,
         quiet=quiet,
         open_sound=stage.open,
@@ -98,5 +101,5 @@ def demo(  # noqa: PLR0917 - one a click option
     else:
         click.echo("\n" + "\n".join(table(figures)), err=quiet)
     if ended == "time":
-        raise EngineError("The learner of the demo was not understood: try another voice for the tutor with --voice.")
+        raise EngineError("The learner of the demo was not understood: try another voice for the tutor with --tts.")
     return 0

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import click
 
+from profai_cli.cli.access import run
+from profai_cli.cli.engines import EngineChoice, EngineRoom, Tell
 from profai_cli.cli.exits import INTERRUPTED, TERMINATED
 from profai_cli.cli.wiring import SoundChoice, course_info, header, open_engines, open_sound
 from profai_cli.errors import StorageError
@@ -45,10 +47,10 @@ class Plan:
     course: Course
     place: Place
     sound: SoundChoice
+    engines: EngineChoice
     interactive: bool
     events: Path | None = None
     lines: bool = False
-    voice: str | None = None
     minutes: float | None = None
     quiet: bool = False
     open_sound: OpenSound = open_sound
@@ -57,19 +59,20 @@ class Plan:
 
 def hold(plan: Plan, save: Callable[[Place], None], *readers: Reader) -> int:
     """Hold a class to its end and return the exit code. Raises ProfaiError."""
-    return asyncio.run(_hold(plan, save, readers))
+    notices = _Notices()
+    room = EngineRoom(plan.engines, plan.course, plan.course.language, notices)
+    return run(_hold(plan, room, notices, save, readers))
 
 
-async def _hold(plan: Plan, save: Callable[[Place], None], more: tuple[Reader, ...]) -> int:
+async def _hold(
+    plan: Plan, room: EngineRoom, notices: "_Notices", save: Callable[[Place], None], more: tuple[Reader, ...]
+) -> int:
     loop = asyncio.get_running_loop()
-    notices: list[str] = []
     with ExitStack() as stack:
         readers = [*_log(plan, stack), *more]
-        sound = plan.open_sound(plan.sound, stack, notices.append)
+        sound = plan.open_sound(plan.sound, stack, lambda sentence: notices("profai", sentence))
         stack.callback(sound.close)
-        engines = await open_engines(
-            plan.course, voice=plan.voice, hears=plan.interactive and bool(sound.microphone), notice=notices.append
-        )
+        engines = open_engines(room, plan.engines, hears=plan.interactive and bool(sound.microphone), tell=notices)
         saver = stack.enter_context(_Saver(save))
         face = stack.enter_context(_Face(plan))
         if plan.actor:
@@ -85,13 +88,32 @@ async def _hold(plan: Plan, save: Callable[[Place], None], more: tuple[Reader, .
             watch=face.watch,
             minutes=plan.minutes,
         )
-        sound.on_lost = lambda sentence: _call(loop, classroom.notice, sentence)
+        sound.on_lost = lambda sentence: _call(loop, lambda line: classroom.notice("profai", line), sentence)
         face.listen(lambda line: _call(loop, classroom.typed, line))
-        for sentence in notices:
-            classroom.notice(sentence)
+        notices.pass_on(classroom.notice)
         with _signals(lambda: _call(loop, classroom.control, "stopped")) as received:
             await classroom.run(header(sound, interactive=plan.interactive), course_info(plan.course, plan.place))
     return EXIT_CODES[received[0]] if received else 0
+
+
+class _Notices:
+    """What went wrong: kept until there is a class to tell it to."""
+
+    def __init__(self) -> None:
+        self._kept: list[tuple[str, str]] = []
+        self._tell: Tell | None = None
+
+    def __call__(self, source: str, sentence: str) -> None:
+        if self._tell:
+            self._tell(source, sentence)
+        else:
+            self._kept.append((source, sentence))
+
+    def pass_on(self, tell: Tell) -> None:
+        """Tell what was kept, and from now on at once."""
+        self._tell = tell
+        for source, sentence in self._kept:
+            tell(source, sentence)
 
 
 def _call(loop: asyncio.AbstractEventLoop, do: Callable[[str], None], text: str) -> None:

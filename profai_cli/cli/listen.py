@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 from profai_cli.cli import options
-from profai_cli.cli.exits import INTERRUPTED
+from profai_cli.cli.access import env_file, run
+from profai_cli.cli.engines import EngineChoice
+from profai_cli.cli.exits import INTERRUPTED, complain
 from profai_cli.cli.options import TimedPath
 from profai_cli.errors import DeviceError
 from profai_cli.events import Event, to_dict
@@ -47,6 +49,7 @@ class _Source:
     fast: bool
     course: str | None
     folder: Path | None
+    engines: EngineChoice
 
 
 @click.command()
@@ -54,6 +57,10 @@ class _Source:
 @click.option("--expect", help="The words that are said: prints the word error rate over all of them.")
 @click.option("--course", help="Expect the words of this course, as a class does: a number or a title.")
 @options.courses_folder
+@options.stt_name
+@options.fallback
+@options.spoken_language
+@env_file
 @options.microphone
 @options.sensitivity
 @click.option("--vad", is_flag=True, help="Show every tenth of a second why the voice was or was not found.")
@@ -64,6 +71,10 @@ def listen(  # noqa: PLR0917 - one a click option
     expect: str | None,
     course: str | None,
     folder: Path | None,
+    stt: str,
+    fallback: bool,
+    language: str,
+    env_file: Path | None,
     microphone: str | None,
     sensitivity: Sensitivity,
     vad: bool,
@@ -86,13 +97,15 @@ def listen(  # noqa: PLR0917 - one a click option
         raise click.UsageError("Give --microphone or --input, not both.")
     if expect is not None and not spoken(expect):
         raise click.UsageError("--expect needs the words that are said.")
+    engines = EngineChoice(stt, fallback=fallback, language=language, local=fast, env_file=env_file)
+    engines.check(stepped=fast)
     tally = Tally(expect)
     code = 0
     with ExitStack() as stack:
         face = _json_face() if as_json else _human_face(stack)
-        source = _Source(inputs, microphone, sensitivity, fast, course, folder)
+        source = _Source(inputs, microphone, sensitivity, fast, course, folder, engines)
         try:
-            asyncio.run(_heard(source, face, tally, vad=vad))
+            run(_heard(source, face, tally, vad=vad))
         except KeyboardInterrupt:
             code = INTERRUPTED
     for line in [json.dumps(tally.to_dict())] if as_json else ["", *tally.lines()]:
@@ -102,7 +115,8 @@ def listen(  # noqa: PLR0917 - one a click option
 
 async def _heard(source: _Source, face: _Face, tally: Tally, *, vad: bool) -> None:
     """Listen until the input ends. Raises ProfaiError."""
-    from profai_cli.cli.wiring import SoundChoice, open_recogniser  # noqa: PLC0415 - not for --help
+    from profai_cli.cli.engines import EngineRoom  # noqa: PLC0415 - not for --help
+    from profai_cli.cli.wiring import SoundChoice  # noqa: PLC0415 - not for --help
     from profai_cli.session.hearing import Hearing  # noqa: PLC0415
     from profai_cli.sound.voice import HANGOVER  # noqa: PLC0415
     from profai_cli.storage.courses import load_course, shipped_courses  # noqa: PLC0415
@@ -117,6 +131,8 @@ async def _heard(source: _Source, face: _Face, tally: Tally, *, vad: bool) -> No
 
     loop = asyncio.get_running_loop()
     course = load_course(source.folder or shipped_courses(), source.course) if source.course else None
+    language = course.language if course else "en"
+    room = EngineRoom(source.engines, course, language, lambda _source, line: complain(line))
     choice = SoundChoice(
         inputs=source.inputs, stepped=source.fast, microphone=source.microphone, sensitivity=source.sensitivity
     )
@@ -126,7 +142,7 @@ async def _heard(source: _Source, face: _Face, tally: Tally, *, vad: bool) -> No
         face.opened(sound.microphone)
         hearing = Hearing(
             sound,
-            open_recogniser(course),
+            room.ears(),
             stepped=source.fast,
             hangover=HANGOVER / BLOCKS_A_SECOND,
             readers=[face.event, tally],

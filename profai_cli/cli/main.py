@@ -11,9 +11,8 @@ from typing import Final, NoReturn
 import click
 
 from profai_cli import __version__
-from profai_cli.cli.exits import INTERRUPTED
+from profai_cli.cli.exits import INTERRUPTED, complain
 from profai_cli.errors import InputError, ProfaiError
-from profai_cli.lesson.plain import plain
 
 COMMANDS: Final = {
     "class": ("profai_cli.cli.class_:class_", "Hold a class: teach aloud, listen, answer."),
@@ -24,6 +23,8 @@ COMMANDS: Final = {
     "say": ("profai_cli.cli.say:say", "Speak a text and time the voice."),
     "transcribe": ("profai_cli.cli.transcribe:transcribe", "Write down what a recording says."),
     "devices": ("profai_cli.cli.devices:devices", "List microphones and speakers."),
+    "keys": ("profai_cli.cli.keys:keys", "Keep and check the keys of cloud engines."),
+    "setup": ("profai_cli.cli.setup:setup", "Download better engines for this machine."),
     "replay": ("profai_cli.cli.replay:replay_", "Feed a recorded class to the machine again and compare."),
 }
 """Where each command lives, and its line in the help: `profai --help` imports none of them."""
@@ -79,18 +80,15 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         message = error.format_message()
         if isinstance(error, click.UsageError) and error.ctx is not None:
             message = f"{message.rstrip('.')}. See {error.ctx.command_path} --help."
-        code = complain(message, InputError.exit_code)
+        complain(message)
+        code = InputError.exit_code
     except ProfaiError as error:
-        code = complain(str(error), error.exit_code)
+        complain(str(error))
+        code = error.exit_code
     except Exception as error:  # noqa: BLE001 - the last border: no traceback reaches a learner
-        code = complain(_fault(error), 1)
+        complain(_fault(error))
+        code = 1
     sys.exit(code if isinstance(code, int) else 0)
-
-
-def complain(message: str, code: int) -> int:
-    """Print one sentence on standard error and return `code`."""
-    click.echo(f"profai: {plain(message)}", err=True)
-    return code
 
 
 def _fault(error: Exception) -> str:

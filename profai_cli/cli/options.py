@@ -16,7 +16,23 @@ courses_folder = click.option(
     help="Look for courses in this folder instead of those that come with profai.",
 )
 course_number = click.option("--course", default="1", show_default=True, help="Its number or title.")
-voice_name = click.option("--voice", help="espeak, flite or system; the best there is where it is not given.")
+stt_name = click.option(
+    "--stt", default="", help="What hears you: deepgram, flux, sarvam, moonshine or pocketsphinx; by default the best."
+)
+voice_name = click.option(
+    "--tts",
+    "--voice",
+    "voice",
+    default="",
+    help="What speaks: elevenlabs, sarvam, moonshine, flite, system or espeak, and after a colon which voice of it.",
+)
+model_name = click.option(
+    "--model", default="", help="What answers: openai, groq, local or course, and after a colon which model of it."
+)
+fallback = click.option("--fallback", is_flag=True, help="Where an engine that you named fails, go on with the others.")
+spoken_language = click.option(
+    "--language", default="", help="What you speak: en-IN, hi, ... or auto; by default the language of the course."
+)
 sensitivity = click.option(
     "--sensitivity",
     type=click.Choice(["low", "normal", "high"]),

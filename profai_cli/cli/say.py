@@ -1,15 +1,16 @@
 """`profai say`: speak a text, and tell how quick the voice is."""
 
-import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
 from profai_cli.cli import options
+from profai_cli.cli.access import env_file, run
+from profai_cli.cli.exits import complain
 from profai_cli.cli.outlets import File, Outlet, Speaker
 from profai_cli.errors import DeviceError, InputError
 from profai_cli.pcm import seconds
@@ -31,6 +32,7 @@ class Measured:
 @click.argument("text")
 @options.output_file
 @options.voice_name
+@env_file
 @options.speaker
 @click.option("--language", default="en", show_default=True, help="The language of the text.")
 @click.option("--speed", type=click.FloatRange(0.5, 3.0), default=1.0, show_default=True, help="1 is the voice's own.")
@@ -38,7 +40,8 @@ class Measured:
 def say(  # noqa: PLR0917 - one a click option
     text: str,
     output: Path | None,
-    voice: str | None,
+    voice: str,
+    env_file: Path | None,
     speaker: str | None,
     language: str,
     speed: float,
@@ -48,13 +51,14 @@ def say(  # noqa: PLR0917 - one a click option
 
     \b
     profai say "Plants make sugar from light."
-    profai say "Plants make sugar from light." --voice espeak:en-gb-scotland --output sugar.wav
+    profai say "Plants make sugar from light." --tts espeak:en-gb-scotland --output sugar.wav
     """
-    from profai_cli.cli.wiring import open_voice  # noqa: PLC0415 - the engines are not needed for --help
+    from profai_cli.cli.engines import EngineChoice, EngineRoom  # noqa: PLC0415 - not needed for --help
 
-    name, measured = asyncio.run(
-        _said(text, speed, lambda: open_voice(language, voice), lambda: File(output) if output else _speaker(speaker))
-    )
+    choice = EngineChoice(tts=voice, env_file=env_file)
+    choice.check(stepped=False)
+    room = EngineRoom(choice, None, language, lambda _source, line: complain(line))
+    name, measured = run(_said(text, speed, room.voice, lambda: File(output) if output else _speaker(speaker)))
     if as_json:
         words = [{"word": text[w.start : w.end], "at": round(w.at, 4)} for w in measured.words]
         figures = {
@@ -81,13 +85,13 @@ def _speaker(name: str | None) -> Speaker:
 
 
 async def _said(
-    text: str, speed: float, find: Callable[[], Awaitable[TextToSpeech]], open_outlet: Callable[[], Outlet]
+    text: str, speed: float, find: Callable[[], TextToSpeech], open_outlet: Callable[[], Outlet]
 ) -> tuple[str, Measured]:
     """Say it; the voice's name and how it went."""
     outlet = open_outlet()
     try:
         begun = time.perf_counter()
-        voice = await find()
+        voice = find()
         try:
             await voice.start()
             measured = Measured(start=time.perf_counter() - begun)

@@ -38,7 +38,8 @@ def transcribe(file: Path, course: str | None, as_json: bool) -> None:
 
 
 async def _transcribed(file: Path, course: str | None) -> list[Recognized]:
-    from profai_cli.cli.wiring import SoundChoice, open_recogniser, open_sound  # noqa: PLC0415 - not for --help
+    from profai_cli.cli.engines import EngineChoice, EngineRoom  # noqa: PLC0415 - not for --help
+    from profai_cli.cli.wiring import SoundChoice, open_sound  # noqa: PLC0415 - not for --help
     from profai_cli.providers.stt.transcription import transcribe as heard  # noqa: PLC0415
     from profai_cli.storage.courses import load_course, shipped_courses  # noqa: PLC0415
 
@@ -46,7 +47,8 @@ async def _transcribed(file: Path, course: str | None) -> list[Recognized]:
         choice = SoundChoice(inputs=[(0.0, file)], headphones=True, stepped=True)
         sound = open_sound(choice, files, lambda notice: None)
         files.callback(sound.close)
-        engine = open_recogniser(load_course(shipped_courses(), course) if course else None)
+        taught = load_course(shipped_courses(), course) if course else None
+        engine = EngineRoom(EngineChoice(local=True), taught, "en", lambda _source, _line: None).ears()
         return await heard(engine, _frames(sound))
 
 

@@ -10,23 +10,19 @@ from typing import TYPE_CHECKING
 import click
 
 from profai_cli import __version__
+from profai_cli.cli.engines import EngineChoice, EngineRoom, Tell
 from profai_cli.cli.options import TimedPath
 from profai_cli.errors import DeviceError, EngineError, SoundFileError
 from profai_cli.events import ClassStarting, CourseInfo
 from profai_cli.lesson.course import Course
 from profai_cli.lesson.place import Place
 from profai_cli.pcm import SOUND_RATE
-from profai_cli.ports import Sound, SpeechToText, TextToSpeech, Vocabulary
+from profai_cli.ports import Sound, SpeechToText
 from profai_cli.session.classroom import Engines
 from profai_cli.settings import Sensitivity
-from profai_cli.storage.cache import DiskCache
-from profai_cli.storage.folders import cache_folder
 from profai_cli.storage.wav import WavWriter, open_wav
-from profai_cli.turns.words import PHRASES, phrases
-from profai_cli.tutor.expected import sentences, terms
 
 if TYPE_CHECKING:
-    from profai_cli.providers.tts.espeak import Espeak
     from profai_cli.sound.card import SoundCard
 
 
@@ -136,54 +132,19 @@ def _simulated(choice: SoundChoice, files: ExitStack) -> Sound:
     )
 
 
-async def open_voice(language: str, name: str | None) -> TextToSpeech:
-    """The voice called `name`, or the best there is on this machine. Raises EngineError."""
-    from profai_cli.providers.tts.local import best_local, named  # noqa: PLC0415 - 50 ms that --help does not need
-
-    return named(name, language) if name else await best_local(language)
-
-
-def open_recogniser(course: Course | None) -> SpeechToText:
-    """The local recogniser, made ready for a course. Raises EngineError."""
-    from profai_cli.providers.stt.pocketsphinx import Pocketsphinx  # noqa: PLC0415 - as above
-    from profai_cli.providers.tts.espeak import Espeak  # noqa: PLC0415
-
-    commands = tuple(phrase for listed in PHRASES.values() for phrase in phrases(listed))
-    vocabulary = Vocabulary(
-        language=course.language if course else "en",
-        sentences=sentences(course) if course else (),
-        terms=terms(course) if course else (),
-        commands=commands,
-    )
-    return Pocketsphinx(vocabulary, DiskCache(cache_folder()), _Pronouncer(Espeak()))
-
-
-class _Pronouncer:
-    """espeak for the moment in which the recogniser learns a course's words."""
-
-    def __init__(self, espeak: "Espeak") -> None:
-        self._espeak = espeak
-
-    async def pronounce(self, words: Sequence[str]) -> dict[str, str]:
-        """See `ports.Pronouncer`."""
-        try:
-            await self._espeak.start()
-            return await self._espeak.pronounce(words)
-        finally:
-            await self._espeak.close()
-
-
-async def open_engines(course: Course, *, voice: str | None, hears: bool, notice: Callable[[str], None]) -> Engines:
-    """The engines of a class on this machine. Raises EngineError where there is no voice."""
-    from profai_cli.providers.llm.course_search import CourseSearch  # noqa: PLC0415 - as above
-
+def open_engines(room: EngineRoom, choice: EngineChoice, *, hears: bool, tell: Tell) -> Engines:
+    """The engines of a class. Raises EngineError where one that was named cannot be had."""
+    named = {"stt": choice.stt, "model": choice.model}
+    needed = frozenset(kind for kind, name in named.items() if name and not choice.fallback)
     stt: SpeechToText | None = None
     if hears:
         try:
-            stt = open_recogniser(course)
+            stt = room.ears()
         except EngineError as error:
-            notice(f"{error} You can type.")
-    return Engines(await open_voice(course.language, voice), CourseSearch(course), stt)
+            if "stt" in needed:
+                raise
+            tell("profai", f"{error} You can type.")
+    return Engines(room.voice(), room.answerer(), stt, needed)
 
 
 def header(sound: Sound, *, interactive: bool) -> ClassStarting:

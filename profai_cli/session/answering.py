@@ -12,10 +12,18 @@ from profai_cli.session.pace import Job, Pace, Schedule
 
 
 class Answering:
-    """Asks the answerer, one question at a time."""
+    """Asks the answerer, one question at a time. fail: told when it cannot be started, where the class needs it."""
 
-    def __init__(self, answerer: Answerer, pace: Pace, schedule: Schedule, emit: Callable[[Event], None]) -> None:
-        self._answerer, self._pace, self._schedule, self._emit = answerer, pace, schedule, emit
+    def __init__(
+        self,
+        answerer: Answerer,
+        pace: Pace,
+        schedule: Schedule,
+        *,
+        emit: Callable[[Event], None],
+        fail: Callable[[EngineError], None] | None = None,
+    ) -> None:
+        self._answerer, self._pace, self._schedule, self._emit, self._fail = answerer, pace, schedule, emit, fail
         self._job: Job | None = None
         self._started = asyncio.Event()
         self._fault: EngineError | None = None
@@ -26,6 +34,8 @@ class Answering:
             await self._answerer.start()
         except EngineError as error:
             self._fault = error
+            if self._fail:
+                self._fail(error)
         self._started.set()
 
     def answer(self, command: Answer) -> None:
@@ -44,6 +54,10 @@ class Answering:
         if self._job:
             self._job.cancel()
             self._job = None
+
+    def remember(self, heard: str) -> None:
+        """What the learner heard of the last answer: that is what follow-up questions are about."""
+        self._answerer.heard(heard)
 
     async def _parts(self, question: Question) -> AsyncGenerator[AnswerPart]:
         await self._started.wait()

@@ -41,6 +41,7 @@ from profai_cli.session.listening import Listening
 from profai_cli.session.pace import LivePace, Schedule, SteppedPace
 from profai_cli.session.speaking import Speaking
 from profai_cli.turns.machine import Machine
+from profai_cli.tutor.expected import topic_terms
 
 BREATH_BLOCKS = 50
 """On the samples' clock the loop looks after signals and other tasks this often."""
@@ -50,11 +51,15 @@ Reader = Callable[[Event], None]
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """The engines of a class; without a recogniser the learner can only type."""
+    """The engines of a class; without a recogniser the learner can only type.
+
+    needed: the learner wants these and no others ("stt", "model"): where one cannot be used, the class ends.
+    """
 
     tts: TextToSpeech
     answerer: Answerer
     stt: SpeechToText | None
+    needed: frozenset[str] = frozenset()
 
 
 class Classroom:
@@ -79,8 +84,20 @@ class Classroom:
         self._machine = Machine(course, interactive=interactive)
         self._schedule = Schedule()
         self._pace = SteppedPace(self._schedule) if stepped else LivePace()
-        self._listening = Listening(engines.stt if interactive else None, self._pace, self._schedule, self.emit)
-        self._answering = Answering(engines.answerer, self._pace, self._schedule, self.emit)
+        self._listening = Listening(
+            engines.stt if interactive else None,
+            self._pace,
+            self._schedule,
+            emit=self.emit,
+            fail=self._failed if "stt" in engines.needed else None,
+        )
+        self._answering = Answering(
+            engines.answerer,
+            self._pace,
+            self._schedule,
+            emit=self.emit,
+            fail=self._failed if "model" in engines.needed else None,
+        )
         self._speaking = Speaking(
             sound.player, engines.tts, self._pace, self._schedule, emit=self.emit, fail=self._voice_failed
         )
@@ -90,6 +107,7 @@ class Classroom:
         self._failure: EngineError | None = None
         self._broken: BaseException | None = None
         self._input_ended = False
+        self._topic: tuple[int, int] | None = None  # that the recogniser was told of
         self._faults = 0
 
     async def run(self, start: ClassStarting, info: CourseInfo) -> None:
@@ -118,9 +136,9 @@ class Classroom:
         """A question or an order that the learner typed."""
         self.emit(FinalTranscript(self._schedule.now, text, source="typed"))
 
-    def notice(self, message: str) -> None:
-        """Tell the learner what went wrong outside the class, such as a lost device; the class goes on."""
-        self.emit(Error(self._schedule.now, "profai", message))
+    def notice(self, source: str, message: str) -> None:
+        """Tell the learner what went wrong and did not end the class: a lost device, an engine that was replaced."""
+        self.emit(Error(self._schedule.now, source, message))
 
     def emit(self, event: Event) -> None:
         """Tell the readers and the machine, after all that was emitted before; then do what the machine says.
@@ -247,6 +265,8 @@ class Classroom:
                 self._speaking.tune(command.speed, command.volume)
             case commands.Answer():
                 self._answering.answer(command)
+            case commands.Remember():
+                self._answering.remember(command.text)
             case commands.CancelAnswer():
                 self._answering.cancel()
             case commands.FinalizeSpeech():
@@ -258,7 +278,11 @@ class Classroom:
             case commands.ResumeLesson():
                 self.emit(LessonResumed(now, command.reply, command.place))
             case commands.SavePlace():
-                self._save(Place(*command.place))
+                place = Place(*command.place)
+                self._save(place)
+                if place[:2] != self._topic:
+                    self._topic = place[:2]
+                    self._listening.expect(topic_terms(self._course, place))
             case EndClass():
                 self._speaking.stop()
                 self._listening.stop()
@@ -266,13 +290,15 @@ class Classroom:
                 self._done.set()
 
     def _voice_failed(self, error: EngineError) -> None:
-        self._failure = error
         self.emit(Error(self._schedule.now, self._engines.tts.name, str(error)))
+        self._failed(error)
+
+    def _failed(self, error: EngineError) -> None:
+        """Without this engine there is no class."""
+        self._failure = error
         self.control("failed")
 
     async def _close(self) -> None:
         self._sound.close()
         await self._pace.close()
-        await self._listening.close()
-        await self._engines.answerer.close()
-        await self._engines.tts.close()
+        await asyncio.gather(self._listening.close(), self._engines.answerer.close(), self._engines.tts.close())

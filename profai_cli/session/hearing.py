@@ -23,7 +23,6 @@ from profai_cli.events import (
     SpeechConfirmed,
     SpeechEnded,
     SpeechStarted,
-    SttFailed,
     SttUnavailable,
 )
 from profai_cli.ports import Frame, Sound, SpeechToText
@@ -68,7 +67,7 @@ class Hearing:
         self._schedule = Schedule()
         pace = SteppedPace(self._schedule) if stepped else LivePace()
         self._events: deque[Event] = deque()
-        self._listening = Listening(stt, pace, self._schedule, self._events.append)
+        self._listening = Listening(stt, pace, self._schedule, emit=self._events.append)
         self._frames: asyncio.Queue[Frame] = asyncio.Queue()
         self._utterance: _Utterance | None = None
         self._asked: deque[_Utterance] = deque()
@@ -197,7 +196,7 @@ class Hearing:
                     self._note_words(event)
                 case FinalTranscript():
                     self._note_final(event)
-                case SttUnavailable() | SttFailed():
+                case SttUnavailable():
                     raise EngineError(event.reason)
 
     def _note_words(self, event: PartialTranscript) -> None:

@@ -1,7 +1,7 @@
 """The learner's words in a class: frames to the recogniser, its results to events."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from profai_cli.errors import EngineError
 from profai_cli.events import (
@@ -15,7 +15,7 @@ from profai_cli.events import (
     UtteranceEnd,
 )
 from profai_cli.pcm import BLOCKS_A_SECOND
-from profai_cli.ports import Frame, Recognized, SpeechToText
+from profai_cli.ports import EngineFailed, EngineReady, Frame, Recognition, Recognized, SpeechToText
 from profai_cli.session.pace import Pace, Schedule
 
 BACKLOG_SECONDS = 10
@@ -23,10 +23,21 @@ BACKLOG_SECONDS = 10
 
 
 class Listening:
-    """Feeds the recogniser. Without one, or after its failure, every turn has no words."""
+    """Feeds the recogniser. Without one, or after its failure, every turn has no words.
 
-    def __init__(self, stt: SpeechToText | None, pace: Pace, schedule: Schedule, emit: Callable[[Event], None]) -> None:
-        self._stt, self._pace, self._schedule, self._emit = stt, pace, schedule, emit
+    fail: told when the recogniser cannot be started, where the class needs it.
+    """
+
+    def __init__(
+        self,
+        stt: SpeechToText | None,
+        pace: Pace,
+        schedule: Schedule,
+        *,
+        emit: Callable[[Event], None],
+        fail: Callable[[EngineError], None] | None = None,
+    ) -> None:
+        self._stt, self._pace, self._schedule, self._emit, self._fail = stt, pace, schedule, emit, fail
         self._ready = False
         self._backlog: deque[Frame] = deque(maxlen=BACKLOG_SECONDS * BLOCKS_A_SECOND)
 
@@ -39,11 +50,18 @@ class Listening:
         except EngineError as error:
             await self._give_up()
             self._emit(SttUnavailable(self._schedule.now, str(error)))
+            if self._fail:
+                self._fail(error)
             return
         self._emit(SttReady(self._schedule.now, self._stt.name))
         self._ready = True
         while self._backlog:
             self._stt.feed(self._backlog.popleft())
+
+    def expect(self, terms: Sequence[str]) -> None:
+        """The terms of what is taught now."""
+        if self._stt:
+            self._stt.expect(terms)
 
     def feed(self, frame: Frame) -> None:
         """Take a block of the microphone."""
@@ -80,17 +98,26 @@ class Listening:
         if self._stt:
             await self._stt.close()
 
-    def _recognized(self, result: Recognized | EngineError) -> None:
-        if isinstance(result, EngineError):
-            self._ready = False
-            name = self._stt.name if self._stt else ""
-            self._emit(SttFailed(self._schedule.now, name, str(result)))
-            self._final("")  # the turn under way must not wait for words
-        elif result.final:
-            self._pace.due(result.cause + result.delay, lambda: self._final(result.text, on_course=result.on_course))
+    def _recognized(self, result: Recognition) -> None:
+        now = self._schedule.now
+        match result:
+            case EngineFailed(name, reason):
+                self._emit(SttFailed(now, name, reason))
+            case EngineReady(name):
+                self._emit(SttReady(now, name))
+            case EngineError():
+                self._ready = False
+                self._emit(SttFailed(now, self._stt.name if self._stt else "", str(result)))
+                self._emit(SttUnavailable(now, str(result)))
+                self._final("")  # the turn under way must not wait for words
+            case _:
+                self._pace.due(result.cause + result.delay, lambda: self._words(result))
+
+    def _words(self, result: Recognized) -> None:
+        if result.final:
+            self._final(result.text, on_course=result.on_course)
         else:
-            text = result.text
-            self._pace.due(result.cause + result.delay, lambda: self._emit(PartialTranscript(self._schedule.now, text)))
+            self._emit(PartialTranscript(self._schedule.now, result.text))
 
     def _final(self, text: str, *, on_course: bool = True) -> None:
         self._emit(FinalTranscript(self._schedule.now, text, on_course=on_course))

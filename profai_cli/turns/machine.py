@@ -130,8 +130,7 @@ class Machine(Turn):
 
     def _reply_finished(self, event: ReplyFinished) -> None:
         voice = self.voice
-        assert voice.reply is not None
-        kind, voice.reply = voice.reply.kind, None
+        kind = voice.finished()
         if kind != "lesson":
             self.bridge = lines.BACK
             self.enter(State.LISTENING, patience.FOLLOW_UP if voice.place else patience.LAST_QUESTION)

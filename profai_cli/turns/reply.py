@@ -20,13 +20,15 @@ class Line:
 
 @dataclass(slots=True)
 class Reply:
-    """One reply of the tutor. `upcoming` is the lesson's next sentence to say; `open`: an answer still comes.
+    """One reply of the tutor. `upcoming` is the lesson's next sentence to say; `asked`: it answers a question;
+    `open`: more of the answer still comes.
 
     `heard`: sentence number and characters of it that left the speaker; None before the first.
     """
 
     number: int
     kind: SpeechKind
+    asked: bool = False
     upcoming: Place | None = None
     open: bool = False
     hold: int = 0
@@ -70,6 +72,14 @@ class Reply:
             phrase = max(n for n, start in enumerate(phrases) if start <= at)
             return line.place._replace(phrase=phrase)
         return self.upcoming
+
+    @property
+    def heard_text(self) -> str:
+        """The words of it that were heard."""
+        sentence, char = self.heard or (0, 0)
+        whole = [line.text for line in self.lines[:sentence]]
+        begun = [line.text[:char] for line in self.lines[sentence : sentence + 1]]
+        return " ".join(whole + begun).strip()
 
     def cut(self) -> Flush:
         """The command that drops what is left of it."""

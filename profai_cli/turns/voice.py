@@ -8,6 +8,7 @@ from profai_cli.commands import (
     Command,
     FinishReply,
     Release,
+    Remember,
     ResumeLesson,
     SavePlace,
     SpeechKind,
@@ -67,7 +68,7 @@ class Voice:
     def ask(self, question: str) -> None:
         """Begin a reply whose sentences will come as an answer."""
         reply = self._begin("answer")
-        reply.open = True
+        reply.asked = reply.open = True
         self.answer = ()
         self._out.append(Answer(reply.number, question, self.spot))
 
@@ -96,11 +97,19 @@ class Voice:
             self._out.append(CancelAnswer(reply.number))
         if reply.lines:
             self._out.append(reply.cut())
+        self._remember(reply)
         if reply.kind == "lesson":
             self.go(reply.unheard(self.course) or next_topic(self.course, self.spot))
             return ()
         sounding = reply.heard[0] if reply.heard else 0
         return tuple(line.text for line in reply.lines[sounding:])
+
+    def finished(self) -> SpeechKind:
+        """The live reply was heard to its end; returns its kind."""
+        assert self.reply is not None
+        reply, self.reply = self.reply, None
+        self._remember(reply)
+        return reply.kind
 
     def held(self, event: TtsHeld) -> None:
         """Note where the voice was held."""
@@ -129,6 +138,10 @@ class Voice:
         self._number += 1
         self.reply = Reply(self._number, kind)
         return self.reply
+
+    def _remember(self, reply: Reply) -> None:
+        if reply.asked:
+            self._out.append(Remember(reply.heard_text))
 
     def _advance(self, sentence: int, char: int) -> None:
         assert self.reply is not None

@@ -40,6 +40,7 @@ class Model:
         self.voice = ""
         self.fault = ""
         """The newest thing that went wrong."""
+        self._deaf = ""  # why the last recogniser failed, until another one listens
         self._sources: dict[tuple[int, str], str] = {}
 
     def __call__(self, event: ev.Event) -> None:
@@ -76,13 +77,16 @@ class Model:
         self.fault = plain(event.message)
 
     def _on_stt_ready(self, event: ev.SttReady) -> None:
-        self.recogniser, self.fault = plain(event.engine), ""
+        self.recogniser = plain(event.engine)
+        self.fault = f"{self._deaf} {self.recogniser} listens now." if self._deaf else ""
+        self._deaf = ""
 
     def _on_stt_unavailable(self, event: ev.SttUnavailable) -> None:
         self.recogniser, self.fault = "", plain(event.reason)
 
     def _on_stt_failed(self, event: ev.SttFailed) -> None:
-        self.recogniser, self.fault = "", plain(event.reason)
+        self.recogniser = ""
+        self.fault = self._deaf = plain(event.reason)
 
     # --- the learner -------------------------------------------------------------------------------
 

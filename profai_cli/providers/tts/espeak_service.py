@@ -80,9 +80,7 @@ class Service:
         try:
             self._library = library = ctypes.CDLL(espeakng_loader.get_library_path())
         except OSError as error:
-            raise EngineError(
-                f"The voice espeak cannot be loaded ({error}): choose another one with --voice."
-            ) from error
+            raise EngineError(f"The voice espeak cannot be loaded ({error}): choose another one with --tts.") from error
         self._rate = library.espeak_Initialize(_SYNCHRONOUS, _BUFFER_MS, self._data.path, _DONT_EXIT)
         if self._rate <= 0:
             raise EngineError("The voice espeak does not find its data: reinstall espeakng-loader.")

@@ -44,7 +44,7 @@ class Service:
             register = library[f"register_cmu_us_{name}"]
         except (OSError, AttributeError) as error:
             raise EngineError(
-                f"The voice flite {name} is not on this system: install libflite1, or choose --voice espeak."
+                f"The voice flite {name} is not on this system: install libflite1, or choose --tts espeak."
             ) from error
         register.restype = ctypes.POINTER(libflite.Voice)
         self._voice = register(None)

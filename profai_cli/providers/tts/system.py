@@ -56,7 +56,7 @@ class System:
     async def start(self) -> None:
         """Raises EngineError where the system has no program that speaks."""
         if self.program is None:
-            raise EngineError("This system has no voice that profai can use: choose --voice espeak.")
+            raise EngineError("This system has no voice that profai can use: choose --tts espeak.")
 
     async def speak(self, text: str, speed: float) -> AsyncGenerator[Speech, None]:
         """Say one sentence; text without a letter or digit yields nothing. Raises EngineError."""
@@ -94,7 +94,7 @@ class System:
             try:
                 return await asyncio.to_thread(_read, sound)
             except (OSError, EOFError, wave.Error) as error:
-                raise EngineError(f"The system's voice failed (status {status}): choose --voice espeak.") from error
+                raise EngineError(f"The system's voice failed (status {status}): choose --tts espeak.") from error
 
     def _command(self, source: Path, sound: Path, speed: float) -> tuple[list[str], dict[str, str]]:
         """The command and its environment; the text itself never is a part of a command line."""

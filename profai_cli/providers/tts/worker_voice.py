@@ -95,7 +95,7 @@ class WorkerVoice:
             if self._worker is not dead:  # another sentence's crash was the same crash
                 return
             if self._restarts_left == 0:
-                raise EngineError(f"The voice {self.name} has stopped: choose another one with --voice.")
+                raise EngineError(f"The voice {self.name} has stopped: choose another one with --tts.")
             self._restarts_left -= 1
             await dead.close()
             self._worker = await self._loaded()
@@ -107,7 +107,7 @@ class WorkerVoice:
             await worker.submit({"op": "load", **self._load}).only()
         except EngineCrashed as error:
             await worker.close()
-            raise EngineError(f"The voice {self.name} does not start: choose another one with --voice.") from error
+            raise EngineError(f"The voice {self.name} does not start: choose another one with --tts.") from error
         except BaseException:  # also a cancelled start must leave no process behind
             await worker.close()
             raise

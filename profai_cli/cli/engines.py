@@ -1,0 +1,167 @@
+"""Which engines a command uses: the one that was named, or the best there are, each ready to go on for the last."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final, TypeVar
+
+import click
+
+from profai_cli.cli.access import open_keys
+from profai_cli.errors import EngineError
+from profai_cli.lesson.course import Course
+from profai_cli.ports import Answerer, SpeechToText, TextToSpeech
+from profai_cli.providers.catalogue import names
+
+Tell = Callable[[str, str], None]
+"""Told which engine failed, and a line for the learner."""
+
+T = TypeVar("T")
+
+EARS: Final = names("hears")
+VOICES: Final = names("speaks")
+ANSWERERS: Final = names("answers")
+
+LOCAL: Final = frozenset(("moonshine", "pocketsphinx", "flite", "system", "espeak", "course", "best"))
+"""Those that run on the samples' clock. "best" is the best voice of this machine."""
+
+TITLES: Final = {
+    "deepgram": "Deepgram",
+    "flux": "Deepgram Flux",
+    "sarvam": "Sarvam",
+    "elevenlabs": "ElevenLabs",
+    "openai": "OpenAI",
+    "groq": "Groq",
+    "local": "The model of this machine",
+    "best": "The voice of this machine",
+    "course": "The course's own text",
+}
+"""Names for the learner, where they differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineChoice:
+    """What the learner chose. stt, tts, model: an engine's name, with a variant after a colon; "" for the best.
+
+    fallback: go on with others where the named one fails. language: what the learner speaks, "" as the course does.
+    local: use no network unless an engine of it is named. env_file: with keys.
+    """
+
+    stt: str = ""
+    tts: str = ""
+    model: str = ""
+    fallback: bool = False
+    language: str = ""
+    local: bool = False
+    env_file: Path | None = None
+
+    def check(self, *, stepped: bool) -> None:
+        """Raises UsageError for a name that is none, or that cannot run on the samples' clock."""
+        for option, name, known in (
+            ("--stt", self.stt, EARS),
+            ("--tts", self.tts, VOICES),
+            ("--model", self.model, ANSWERERS),
+        ):
+            engine = name.partition(":")[0]
+            if name and engine not in known:
+                raise click.UsageError(f"{option} knows no {engine!r}: choose one of {', '.join(known)}.")
+            if name and stepped and engine not in LOCAL:
+                raise click.UsageError(f"--fast runs on the samples' clock: {option} {engine} needs real time.")
+
+
+class EngineRoom:
+    """The engines of one command. To be made before its event loop runs: a keyring may take its time.
+
+    course: what is taught, None for none. language: of the voice. tell: gets a line when an engine is replaced.
+    """
+
+    def __init__(self, choice: EngineChoice, course: Course | None, language: str, tell: Tell) -> None:
+        from profai_cli.cli.makers import Makers  # noqa: PLC0415 - --help needs no engines
+
+        self._choice, self._tell = choice, tell
+        keys = open_keys(choice.env_file)
+        self._makers = Makers(keys, course, language=language, spoken=choice.language or language)
+        for warning in keys.warnings:
+            tell("profai", warning)
+
+    def ears(self) -> SpeechToText:
+        """What hears the learner. Raises EngineError where there is none for the language."""
+        from profai_cli.providers.fallback.ears import FallbackEars  # noqa: PLC0415 - as above
+        from profai_cli.providers.fallback.ladder import Rung  # noqa: PLC0415
+
+        used = self._used(self._choice.stt, EARS, self._hears)
+        if not used:
+            language = self._makers.spoken
+            raise EngineError(f"Nothing here understands {language!r}: get a key, and run 'profai keys set deepgram'.")
+        rungs = [Rung(_title(name), partial(self._makers.ear, name, variant)) for name, variant in used]
+        return rungs[0].make() if _alone(used) else FallbackEars(rungs)
+
+    def voice(self) -> TextToSpeech:
+        """What speaks."""
+        from profai_cli.providers.fallback.ladder import Rung  # noqa: PLC0415 - as above
+        from profai_cli.providers.fallback.voice import FallbackVoice  # noqa: PLC0415
+
+        used = self._used(self._choice.tts, (*VOICES, "best"), self._speaks)
+        rungs = [Rung(_title(name), partial(self._makers.voice, name, variant)) for name, variant in used]
+        return rungs[0].make() if _alone(used) else FallbackVoice(rungs, self._tell)
+
+    def answerer(self) -> Answerer:
+        """What answers. There must be a course."""
+        from profai_cli.providers.fallback.answers import FallbackAnswerer  # noqa: PLC0415 - as above
+        from profai_cli.providers.fallback.ladder import Rung  # noqa: PLC0415
+
+        used = self._used(self._choice.model, ANSWERERS, self._answers)
+        rungs = [Rung(_title(name), partial(self._makers.answerer, name, variant)) for name, variant in used]
+        return rungs[0].make() if _alone(used) else FallbackAnswerer(rungs, self._tell)
+
+    def _used(self, named: str, best: Iterable[str], fits: Callable[[str], bool]) -> list[tuple[str, str]]:
+        """Names and variants, in the order in which they are tried."""
+        name, _, variant = named.partition(":")
+        used = [(name, variant)] if name else []
+        if not name or self._choice.fallback:
+            used += [(other, "") for other in best if other != name and fits(other)]
+        return used
+
+    def _cloud(self, vendor: str) -> bool:
+        return not self._choice.local and self._makers.has_key(vendor)
+
+    def _hears(self, name: str) -> bool:
+        from profai_cli.providers.stt.sarvam import supports  # noqa: PLC0415 - as above
+
+        spoken = self._makers.spoken
+        match name:
+            case "deepgram":
+                return self._cloud(name)
+            case "sarvam":
+                return self._cloud(name) and supports(spoken)
+            case "moonshine":
+                return self._makers.models.hears(spoken) is not None
+            case "pocketsphinx":
+                return spoken.casefold().split("-")[0] in ("auto", "en")
+        return False  # Flux: only by name
+
+    def _speaks(self, name: str) -> bool:
+        from profai_cli.providers.tts import elevenlabs, sarvam  # noqa: PLC0415 - as above
+
+        language = self._makers.language
+        match name:
+            case "elevenlabs":
+                return self._cloud(name) and elevenlabs.supports(language)
+            case "sarvam":
+                return self._cloud(name) and sarvam.supports(language)
+            case "moonshine":
+                return self._makers.models.speaks(language) is not None
+        return name == "best"
+
+    def _answers(self, name: str) -> bool:
+        return name == "course" or self._cloud(name)
+
+
+def _title(name: str) -> str:
+    return TITLES.get(name, name)
+
+
+def _alone(used: list[tuple[str, str]]) -> bool:
+    """A local engine without others restarts its own process, and needs nobody above it."""
+    return len(used) == 1 and used[0][0] in LOCAL

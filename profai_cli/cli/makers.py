@@ -1,0 +1,144 @@
+"""Makes engines by name, for one course and one learner. Nothing heavy is imported before an engine is made."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from profai_cli.cli.access import granted
+from profai_cli.errors import EngineError
+from profai_cli.lesson.course import Course
+from profai_cli.ports import Answerer, SpeechToText, TextToSpeech, Vocabulary
+from profai_cli.providers.moonshine_models import Models
+from profai_cli.providers.vendors import VENDORS
+from profai_cli.settings import Access
+from profai_cli.storage.cache import DiskCache
+from profai_cli.storage.folders import cache_folder, data_folder
+from profai_cli.storage.keys import Keys
+from profai_cli.turns.words import PHRASES, phrases
+from profai_cli.tutor.expected import sentences, terms
+from profai_cli.tutor.memory import Memory
+
+if TYPE_CHECKING:
+    from profai_cli.providers.tts.espeak import Espeak
+
+# Imports in the functions: each loads one engine's module, and most classes need three of a dozen.
+# ruff: noqa: PLC0415
+
+
+class Makers:
+    """course: what is taught, None for none. language: of the voice. spoken: by the learner, or "auto".
+
+    Keys are looked for at once, since a keyring may take its time.
+    """
+
+    def __init__(self, keys: Keys, course: Course | None, *, language: str, spoken: str) -> None:
+        self.language, self.spoken = language, spoken
+        self._keys, self._course = keys, course
+        self._access: dict[str, Access] = {}
+        for vendor in VENDORS.values():
+            if found := granted(keys, vendor):
+                self._access[vendor.name] = found.access
+        self.models = Models(DiskCache(data_folder()))
+        self._memory = Memory()
+
+    def has_key(self, vendor: str) -> bool:
+        """Whether the learner has a key for it."""
+        return vendor in self._access
+
+    def ear(self, name: str, variant: str) -> SpeechToText:
+        """A recogniser. Raises EngineError."""
+        match name:
+            case "deepgram":
+                from profai_cli.providers.stt.deepgram import Deepgram
+
+                model = variant or "nova-3"
+                return Deepgram(self._reach(name), self._vocabulary(), language=self.spoken, model=model)
+            case "flux":
+                from profai_cli.providers.stt.flux import Flux
+
+                return Flux(self._reach("deepgram"), self._vocabulary(), language=self.spoken)
+            case "sarvam":
+                from profai_cli.providers.stt.sarvam import Sarvam
+
+                return Sarvam(self._reach(name), self._vocabulary(), language=self.spoken)
+            case "moonshine":
+                from profai_cli.providers.stt.moonshine import Moonshine
+
+                return Moonshine(self.models, self._vocabulary())
+        from profai_cli.providers.stt.pocketsphinx import Pocketsphinx
+        from profai_cli.providers.tts.espeak import Espeak
+
+        return Pocketsphinx(self._vocabulary(), DiskCache(cache_folder()), _Pronouncer(Espeak()))
+
+    def voice(self, name: str, variant: str) -> TextToSpeech:
+        """A voice. Raises EngineError."""
+        match name:
+            case "elevenlabs":
+                from profai_cli.providers.tts.elevenlabs import ElevenLabs
+
+                model = self._keys.setting("PROFAI_ELEVENLABS_MODEL") or None
+                return ElevenLabs(self._reach(name), language=self.language, voice=variant or None, model=model)
+            case "sarvam":
+                from profai_cli.providers.tts.sarvam import SarvamVoice
+
+                return SarvamVoice(self._reach(name), language=self.language, speaker=variant or None)
+            case "moonshine":
+                from profai_cli.providers.tts.moonshine import MoonshineVoice
+
+                return MoonshineVoice(self.models, self.language, variant)
+        from profai_cli.providers.tts.local import BestLocal, named
+
+        return BestLocal(self.language) if name == "best" else named(f"{name}:{variant}", self.language)
+
+    def answerer(self, name: str, variant: str) -> Answerer:
+        """What answers questions on the course, of which there must be one. Raises EngineError."""
+        assert self._course is not None
+        if name == "course":
+            from profai_cli.providers.llm.course_search import CourseSearch
+
+            return CourseSearch(self._course)
+        if name == "local":
+            from profai_cli.providers.llm.local import LocalModel
+
+            return LocalModel(self._course, self._memory, variant)
+        from profai_cli.providers.llm.chat import ChatModel
+        from profai_cli.providers.llm.discovery import PRESETS
+
+        preset, access = PRESETS[name], self._reach(name)
+        return ChatModel(
+            Access(access.key, access.url or preset.url),
+            self._course,
+            model=variant or preset.model,
+            name=VENDORS[name].title,
+            memory=self._memory,
+            effort="" if variant else preset.effort,
+        )
+
+    def _reach(self, vendor: str) -> Access:
+        if vendor not in self._access:
+            title, page = VENDORS[vendor].title, VENDORS[vendor].page
+            raise EngineError(f"{title} needs a key: get one at {page}, then run 'profai keys set {vendor}'.")
+        return self._access[vendor]
+
+    def _vocabulary(self) -> Vocabulary:
+        course = self._course
+        return Vocabulary(
+            language=course.language if course else self.spoken,
+            sentences=sentences(course) if course else (),
+            terms=terms(course) if course else (),
+            commands=tuple(phrase for listed in PHRASES.values() for phrase in phrases(listed)),
+        )
+
+
+class _Pronouncer:
+    """espeak for the moment in which the recogniser learns a course's words."""
+
+    def __init__(self, espeak: "Espeak") -> None:
+        self._espeak = espeak
+
+    async def pronounce(self, words: Sequence[str]) -> dict[str, str]:
+        """See `ports.Pronouncer`."""
+        try:
+            await self._espeak.start()
+            return await self._espeak.pronounce(words)
+        finally:
+            await self._espeak.close()
