@@ -427,3 +427,34 @@ def test_back_to_the_lesson_before_its_begin_changes_nothing() -> None:
 def test_words_that_the_recogniser_makes_of_a_noise_do_not_interrupt() -> None:
     stage = Stage().run(4).begins(confirmed=False).partial("who for").run(patience.UNCONFIRMED)
     assert (stage.machine.state, stage.count(c.Flush)) == (State.TEACHING, 0)
+
+
+def test_words_that_are_no_question_wait_for_more_of_them() -> None:
+    stage = Stage().run(4).speaks("what is an apple").run(20)
+    stage.send(e.SpeechStarted(stage.now, 0))
+    stage.send(e.SpeechConfirmed(stage.now + 0.1, 0))
+    stage.run(1)
+    stage.send(e.SpeechEnded(stage.now, 1.0))
+    asked = stage.count(c.Answer)
+    stage.send(e.FinalTranscript(stage.now, "I have eaten an apple"))
+    assert stage.count(c.Answer) == asked
+    stage.run(patience.STATEMENT + 0.01)
+    assert stage.last(c.Answer).question == "I have eaten an apple"
+
+
+def test_a_question_that_goes_on_while_its_answer_begins_is_one_question() -> None:
+    stage = Stage().run(4).speaks("what is an apple")
+    while stage.machine.state is not State.ANSWERING:
+        stage.run(0.05)
+    stage.speaks("and a pear").run(1)
+    assert stage.last(c.Answer).question == "what is an apple and a pear"
+
+
+def test_a_question_over_the_middle_of_an_answer_is_a_new_one() -> None:
+    stage = Stage()
+    stage.answers = ["An answer that goes on for quite a while, until nobody remembers what was asked."]
+    stage.run(4).speaks("what is an apple")
+    while stage.machine.state is not State.ANSWERING:
+        stage.run(0.05)
+    stage.run(2).speaks("what is a pear").run(1)
+    assert stage.last(c.Answer).question == "what is a pear"

@@ -57,3 +57,23 @@ def test_no_phrase_has_two_meanings() -> None:
 )
 def test_half_a_sentence_gets_more_patience(words: str, more: bool) -> None:
     assert (patience.turn_end(words) > patience.TURN_END) is more
+
+
+@pytest.mark.parametrize(
+    ("words", "silence"),
+    [
+        ("What is a loop?", 0.0),
+        ("um so what is a loop", 0.0),
+        ("Well, tell me about loops", 0.0),
+        ("Loops?", 0.0),
+        ("a list or a tuple?", 0.0),
+        ("why", 0.0),
+        ("go on", 0.0),
+        ("", 0.0),
+        ("I think it is a list", patience.STATEMENT),
+        ("What is the", patience.UNFINISHED),
+        ("can you tell me", patience.UNFINISHED),
+    ],
+)
+def test_final_words_that_are_a_whole_question_need_no_more_silence(words: str, silence: float) -> None:
+    assert patience.after_words(words) == silence

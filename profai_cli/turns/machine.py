@@ -52,6 +52,8 @@ class Machine(Turn):
         self._confirmed = False  # by the judge, in this stretch of speech
         self._owed = False  # a person spoke whose final words have not come
         self._asked = False  # the recogniser was asked for them
+        self._answering = ""  # the question whose answer sounds
+        self._soon = False  # this stretch of speech followed soon on the one before
         self._began = 0.0
         self._ended = 0.0
         self._now = 0.0
@@ -116,7 +118,7 @@ class Machine(Turn):
     def _begin_answer(self, event: AgentResponse) -> None:
         if event.text:
             self.voice.say_answer(event.text, done=event.done)
-            self.question = ""
+            self._answering, self.question = self.question, ""
             self.enter(State.ANSWERING)
         elif event.done:
             self.question = ""
@@ -198,6 +200,9 @@ class Machine(Turn):
 
     def _commit(self) -> None:
         """It is an interruption: the learner has the floor."""
+        reply = self.voice.reply
+        if self._soon and reply is not None and reply.asked:  # the question was not over when its answer began
+            self._earlier = self._answering
         self.voice.drop()
         self.bridge = lines.NOT_CAUGHT
         if self._speaking:
@@ -206,7 +211,7 @@ class Machine(Turn):
             self.enter(State.LISTENING, patience.LOST_WORDS)
         else:
             silent = self._now - self._ended
-            self.enter(State.LISTENING, max(patience.turn_end(self._said) - silent, 0.0))
+            self.enter(State.LISTENING, max(patience.after_words(self._said) - silent, 0.0))
 
     def _release(self) -> None:
         """It was none: the voice goes on at the very sample."""
@@ -234,7 +239,7 @@ class Machine(Turn):
     def _learner_asks_on(self, event: SpeechConfirmed) -> None:
         """The learner goes on, or asks anew, before the answer came."""
         self._note_speech(event)
-        self._earlier = self.question if self._began - self._ended < MERGE_SECONDS else ""
+        self._earlier = self.question if self._soon else ""
         self.voice.drop()
         self.enter(State.LISTENING, patience.LONGEST_TURN)
 
@@ -262,7 +267,7 @@ class Machine(Turn):
             if self.state is State.PAUSED:
                 self._stay_paused()
         elif event.source == "typed" or long or not self._speaking:
-            more = patience.unfinished(self._said) - (event.t - self._ended)
+            more = patience.after_words(self._said) - (event.t - self._ended)
             if event.source == "voice" and self.state is State.LISTENING and more > 0:
                 self.enter(State.LISTENING, more)
                 return
@@ -312,6 +317,7 @@ class Machine(Turn):
             self._owed, self._asked = True, False
         else:
             self._began = event.t
+            self._soon = event.t - self._ended < MERGE_SECONDS
 
     def _note_final(self, event: FinalTranscript) -> None:
         self._partial = ""

@@ -28,6 +28,10 @@ TURN_END: Final = 0.5
 UNFINISHED: Final = 1.3
 """The same when the words so far ask for more words."""
 
+STATEMENT: Final = 0.3
+"""The same, once the final words are there and are neither a whole question nor an order: half a second in all, in
+which a person who looks for a word goes on."""
+
 FOLLOW_UP: Final = 1.0
 """Silence after an answer in which the learner may ask on before the lesson goes on."""
 
@@ -50,8 +54,15 @@ ANSWER: Final = 15.0
 _OPEN_ENDS: Final = (
     " a an the and or but because so if when while that which who whose what why how where is are was were do does "
     "did can could would should will of to in on at by for from with about between into like than as my your "
-    "its their this these um uh er "
+    "its their this these me not um uh er "
 )
+_BEGINS: Final = frozenset(
+    "what why how when where who whose which is are was were do does did can could will would should has have "
+    "tell explain show describe define give compare teach".split()
+)
+"""First words of questions and requests."""
+_LEADS: Final = frozenset("and but so okay ok well um uh er please now then hey sorry".split())
+"""Words that may stand before them."""
 
 
 def unfinished(words: str) -> float:
@@ -64,6 +75,19 @@ def unfinished(words: str) -> float:
         return 0.0
     spoken = words.casefold().rstrip("?.!, ").split()
     return UNFINISHED if len(spoken) > 1 and f" {spoken[-1]} " in _OPEN_ENDS else 0.0
+
+
+def after_words(words: str) -> float:
+    """Seconds of silence after which `words`, all of them final, are a turn: none where they are a whole question.
+
+    An engine that punctuates says so by a question mark.
+    """
+    spoken = words.casefold().rstrip("?.!, ").split()
+    if meaning(words) is not Meaning.QUESTION or len(spoken) == 1:
+        return 0.0
+    first = next((word for word in spoken if word.strip(",") not in _LEADS), "")
+    whole = first.strip(",") in _BEGINS or words.rstrip().endswith("?")
+    return unfinished(words) or (0.0 if whole else STATEMENT)
 
 
 def turn_end(words: str) -> float:
