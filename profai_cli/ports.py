@@ -173,7 +173,7 @@ class SpeechToText(Protocol):
 
     @property
     def name(self) -> str:
-        """For the learner."""
+        """For the learner; empty while no engine of several listens."""
 
     async def start(self, emit: Callable[[Recognition], None]) -> None:
         """Load; raises EngineError."""
@@ -188,7 +188,7 @@ class SpeechToText(Protocol):
         """End the utterance: its final words follow. Without an utterance: an empty final follows."""
 
     def discard(self) -> None:
-        """Forget the utterance: nothing more is emitted for it."""
+        """Forget the utterance: nothing more is emitted for it. A final that was asked for before still comes."""
 
     async def settle(self) -> None:
         """Return when all that was caused by what was fed so far has been emitted."""

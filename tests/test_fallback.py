@@ -346,6 +346,36 @@ def test_what_was_said_before_the_failure_is_heard_by_the_next_ear() -> None:
     assert second.closed
 
 
+class Deaf(Ear):
+    """Notices while it is fed that nothing comes back, as an ear on a dead network does."""
+
+    def feed(self, frame: Frame) -> None:
+        self.emit(EngineStalled(f"{self.name} is silent."))
+
+
+def test_a_failure_that_shows_while_an_ear_is_fed_begins_one_change() -> None:
+    made: list[Ear] = []
+
+    async def scene(clock: Clock, emitted: list[Recognition]) -> None:
+        loaded = asyncio.Event()
+
+        def make() -> Ear:
+            made.append(Ear("second", starts=loaded))
+            return made[-1]
+
+        ears = FallbackEars([*rungs(Deaf("first")), Rung("second", make)], clock)
+        await ears.start(emitted.append)
+        for frame in frames(0, 3):
+            ears.feed(frame)
+            await asyncio.sleep(0)
+        loaded.set()
+        await ears.settle()
+        await ears.close()
+
+    assert listen(scene) == [EngineFailed("first", "first is silent."), EngineReady("second")]
+    assert len(made) == 1
+
+
 def test_after_final_words_nothing_is_heard_twice() -> None:
     first, second = Ear("first"), Ear("second")
 
@@ -468,3 +498,153 @@ def test_closing_leaves_no_task_even_in_the_middle_of_a_change() -> None:
 
     listen(scene)
     assert second.closed
+
+
+def test_the_network_may_be_away_for_long_and_is_tried_again() -> None:
+    two, now = ladder(2), 0.0
+    for _ in range(3 * PATIENCE):
+        two.failed(0, EngineLost("no network"), now, begun=False)
+        now += LONGEST_REST
+    assert two.best(now) == 0
+
+
+def test_a_voice_that_breaks_in_every_sentence_is_not_asked_for_ever() -> None:
+    made: list[Voice] = []
+
+    def make() -> Voice:
+        made.append(Voice("first", EngineLost("cut"), fails_at=1))
+        return made[-1]
+
+    second = Voice("second")
+    pieces = say(FallbackVoice([Rung("first", make), *rungs(second)], Told()))
+    assert len(made) == 2
+    assert spoken(pieces) == ["One", "One", *TEXT.split()]
+
+
+def test_a_voice_alone_that_asks_for_a_short_pause_gets_it() -> None:
+    first = Voice("first", EngineBusy("busy", 1.0), fails_at=3)
+    clock = Clock()
+
+    async def use() -> list[str]:
+        voice = FallbackVoice(rungs(first), Told(), clock)
+        said = []
+        async for piece in voice.speak(TEXT, 1.0):
+            said += [TEXT[word.start : word.end] for word in piece.words]
+            if len(said) == 3:  # while it waits
+                loop = asyncio.get_running_loop()
+                loop.call_later(0.01, setattr, clock, "now", 2.0)
+                loop.call_later(0.01, setattr, first, "error", None)
+        return said
+
+    assert asyncio.run(use()) == ["One", "two", "three", *TEXT.split()[2:]]
+
+
+def test_what_a_broken_answer_gave_is_remembered() -> None:
+    first = Cut()
+
+    async def scene() -> None:
+        answerer = FallbackAnswerer(rungs(first, FakeAnswerer()), Told())
+        async for _ in answerer.answer(Question("What?", 0, 0)):
+            pass
+        answerer.heard("It is so.")
+
+    asyncio.run(scene())
+    assert first.remembered == ["It is so."]
+
+
+def test_a_better_ear_that_dies_while_it_waits_is_never_used() -> None:
+    first, second = Ear("first"), Ear("second")
+
+    async def scene(clock: Clock, emitted: list[Recognition]) -> None:
+        ears = FallbackEars(rungs(first, second), clock)
+        await ears.start(emitted.append)
+        ears.feed(Frame(0.0, bytes(320), 0))
+        first.emit(EngineStalled("First is silent."))
+        await ears.settle()
+        clock.now = FIRST_REST
+        for frame in frames(1, 50, {1: "started", 40: "ended"}):
+            ears.feed(frame)
+            await asyncio.sleep(0)
+        clock.now = FIRST_REST + 1
+        ears.feed(Frame(0.5, bytes(320), 0))
+        await asyncio.sleep(0.01)
+        first.emit(EngineLost("cut"))
+        ears.finalize()
+        ears.feed(Frame(0.51, bytes(320), 0))
+        await ears.settle()
+        assert ears.name == "second"
+        await ears.close()
+
+    assert Recognized("second heard", True, 0.5, 0.0) in listen(scene)
+
+
+def test_after_final_words_in_mid_speech_the_next_ear_knows_that_speech_goes_on() -> None:
+    first, second = Ear("first"), Ear("second")
+    seen: list[str | None] = []
+    second.feed = lambda frame: seen.append(frame.voice)  # type: ignore[method-assign]
+
+    async def scene(clock: Clock, emitted: list[Recognition]) -> None:
+        ears = FallbackEars(rungs(first, second), clock)
+        await ears.start(emitted.append)
+        for frame in frames(0, 200, {100: "started"}):
+            ears.feed(frame)
+        first.emit(Recognized("what is", True, 1.5, 0.0))
+        first.emit(EngineStalled("First is silent."))
+        await ears.settle()
+        await ears.close()
+
+    listen(scene)
+    assert seen == ["confirmed", *[None] * 48]
+
+
+def test_what_was_discarded_is_no_utterance_for_the_next_ear() -> None:
+    first, second = Ear("first"), Ear("second")
+    seen: list[str | None] = []
+    second.feed = lambda frame: seen.append(frame.voice)  # type: ignore[method-assign]
+
+    async def scene(clock: Clock, emitted: list[Recognition]) -> None:
+        ears = FallbackEars(rungs(first, second), clock)
+        await ears.start(emitted.append)
+        for frame in frames(0, 100, {10: "started", 60: "ended"}):
+            ears.feed(frame)
+        ears.discard()
+        first.emit(EngineStalled("First is silent."))
+        await ears.settle()
+        await ears.close()
+
+    listen(scene)
+    assert set(seen) == {None}
+
+
+def test_the_terms_of_the_first_topic_reach_an_ear_that_starts_late() -> None:
+    first = Ear("first")
+
+    async def scene(clock: Clock, emitted: list[Recognition]) -> None:
+        ears = FallbackEars(rungs(first), clock)
+        ears.expect(["float"])
+        await ears.start(emitted.append)
+        await ears.close()
+
+    listen(scene)
+    assert first.terms == ["float"]
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_an_ear_that_is_out_of_reach_at_the_start_is_tried_again_unless_the_class_needs_it(required: bool) -> None:
+    only = Ear("only", start_error=EngineStalled("Only does not answer."))
+
+    async def scene(clock: Clock, emitted: list[Recognition]) -> None:
+        ears = FallbackEars(rungs(only), clock, required=required)
+        if required:
+            with pytest.raises(EngineStalled):
+                await ears.start(emitted.append)
+        else:
+            await ears.start(emitted.append)
+            only.start_error = None
+            clock.now = FIRST_REST
+            ears.feed(Frame(1.0, bytes(320), 0))
+            await ears.settle()
+            assert emitted == [EngineFailed("only", "Only does not answer."), EngineReady("only")]
+        await ears.close()
+
+    listen(scene)

@@ -114,7 +114,8 @@ class Classroom:
         """Hold the class until its end. Raises EngineError where the voice could not be used."""
         self.emit(start)
         try:
-            await self._engines.tts.start()
+            if not await self._voice_starts():
+                return
             async with self._background_start():
                 if self._interactive:
                     self.emit(InteractiveModeStarting(0.0))
@@ -156,6 +157,19 @@ class Classroom:
                 self._take(self._events.popleft())
         finally:
             self._draining = False
+
+    async def _voice_starts(self) -> bool:
+        """Load the voice, without which there is no class; False where the class was ended meanwhile."""
+        starting = asyncio.create_task(self._engines.tts.start())
+        over = asyncio.create_task(self._done.wait())
+        await asyncio.wait({starting, over}, return_when=asyncio.FIRST_COMPLETED)
+        over.cancel()
+        if not starting.done():
+            starting.cancel()
+            await asyncio.wait({starting})
+            return False
+        await starting
+        return True
 
     # --- time --------------------------------------------------------------------------------------
 

@@ -53,7 +53,8 @@ class Listening:
             if self._fail:
                 self._fail(error)
             return
-        self._emit(SttReady(self._schedule.now, self._stt.name))
+        if self._stt.name:
+            self._emit(SttReady(self._schedule.now, self._stt.name))
         self._ready = True
         while self._backlog:
             self._stt.feed(self._backlog.popleft())

@@ -56,12 +56,12 @@ _OPEN_ENDS: Final = (
     "did can could would should will of to in on at by for from with about between into like than as my your "
     "its their this these me not um uh er "
 )
-_BEGINS: Final = frozenset(
-    "what why how when where who whose which is are was were do does did can could will would should has have "
-    "tell explain show describe define give compare teach".split()
+_BEGINS: Final = (
+    " what why how when where who whose which is are was were do does did can could will would should has have "
+    "tell explain show describe define give compare teach "
 )
 """First words of questions and requests."""
-_LEADS: Final = frozenset("and but so okay ok well um uh er please now then hey sorry".split())
+_LEADS: Final = " and but so okay ok well um uh er please now then hey sorry "
 """Words that may stand before them."""
 
 
@@ -85,8 +85,9 @@ def after_words(words: str) -> float:
     spoken = words.casefold().rstrip("?.!, ").split()
     if meaning(words) is not Meaning.QUESTION or len(spoken) == 1:
         return 0.0
-    first = next((word for word in spoken if word.strip(",") not in _LEADS), "")
-    whole = first.strip(",") in _BEGINS or words.rstrip().endswith("?")
+    plain = (word.strip(",") for word in spoken)
+    first = next((word for word in plain if f" {word} " not in _LEADS), "")
+    whole = f" {first} " in _BEGINS or words.rstrip().endswith("?")
     return unfinished(words) or (0.0 if whole else STATEMENT)
 
 

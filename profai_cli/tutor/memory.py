@@ -36,8 +36,9 @@ class Memory:
 
     def asked(self, question: str) -> None:
         """A question was asked."""
-        words = plain(question).split()
-        self._keep((*self.turns, Turn(" ".join(words[:MOST_ASKED]))))
+        turn = Turn(" ".join(plain(question).split()[:MOST_ASKED]))
+        before = self.turns[:-1] if turn in self.turns[-1:] else self.turns  # asked again, since nobody answered
+        self._keep((*before, turn))
 
     def heard(self, text: str) -> None:
         """So much of the answer to the last question was heard; nothing, where none was asked."""

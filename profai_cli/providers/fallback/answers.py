@@ -21,11 +21,12 @@ class FallbackAnswerer:
     def __init__(
         self, rungs: Sequence[Rung[Answerer]], tell: Tell, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        def told(name: str, error: EngineError, following: str) -> None:
+        def told(name: str, reason: str, following: str) -> None:
             if following:  # else the error is the answer's
-                tell(name, f"{error} {following} answers now.")
+                tell(name, f"{reason} {following} answers now.")
 
         self._keeper = Keeper(rungs, lambda answerer: answerer.start(), told, clock)
+        self._answered: Answerer | None = None
 
     @property
     def name(self) -> str:
@@ -45,13 +46,13 @@ class FallbackAnswerer:
         """The answer's sentences. Raises EngineError where no answerer is left."""
         said = False
         while True:
-            answerer = await self._keeper.best()
+            answerer = self._answered = await self._keeper.best()
             try:
                 async with aclosing(answerer.answer(question)) as parts:
                     async for part in parts:
-                        self._keeper.worked()
                         said = True
                         yield part
+                self._keeper.worked()
                 return
             except EngineError as error:
                 self._keeper.failed(error)
@@ -60,9 +61,9 @@ class FallbackAnswerer:
                     return
 
     def heard(self, text: str) -> None:
-        """See `ports.Answerer`."""
-        if self._keeper.engine:
-            self._keeper.engine.heard(text)
+        """See `ports.Answerer`; also for an answerer that has broken off, and is closed."""
+        if self._answered:
+            self._answered.heard(text)
 
     async def close(self) -> None:
         """Free everything. Idempotent."""

@@ -5,13 +5,14 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
 from profai_cli.errors import EngineError
 from profai_cli.pcm import BLOCKS_A_SECOND
 from profai_cli.ports import EngineFailed, EngineReady, Frame, Recognition, Recognized, SpeechToText
-from profai_cli.providers.fallback.keeper import Keeper
+from profai_cli.providers.fallback.keeper import Keeper, report
 from profai_cli.providers.fallback.ladder import Rung
 
 IDLE: Final = round(1.5 * BLOCKS_A_SECOND)
@@ -25,10 +26,17 @@ class FallbackEars:
     """A `ports.SpeechToText` made of others, from the best to the last resort.
 
     While one is replaced the sound is kept, and the next one hears it from the last final words on. Where none is
-    left for now, turns have no words until one is back.
+    left for now, turns have no words until one is back. required: the start fails where none can be had at once.
     """
 
-    def __init__(self, rungs: Sequence[Rung[SpeechToText]], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        rungs: Sequence[Rung[SpeechToText]],
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        required: bool = False,
+    ) -> None:
+        self._required = required
         self._keeper: Keeper[SpeechToText] = Keeper(rungs, self._start, self._told, clock)
         self._emit: Callable[[Recognition], None] = lambda _recognition: None
         self._kept: deque[Frame] = deque(maxlen=LONGEST)
@@ -41,14 +49,21 @@ class FallbackEars:
 
     @property
     def name(self) -> str:
-        """Of the recogniser in use."""
-        return self._keeper.engine.name if self._keeper.engine else self._keeper.name
+        """Of the recogniser in use; empty where there is none now."""
+        return self._keeper.engine.name if self._keeper.engine else ""
 
     async def start(self, emit: Callable[[Recognition], None]) -> None:
-        """Start the best recogniser that can be. Raises EngineError where none can."""
+        """Start the best recogniser that can be. Raises EngineError where none ever will, or is required."""
         self._emit = emit
-        await self._keeper.best()
+        try:
+            engine = await self._keeper.best()
+        except EngineError:
+            if self._required or self._keeper.hopeless:
+                raise
+            return
         self._silent = False
+        if self._terms:
+            engine.expect(self._terms)
 
     def expect(self, terms: Sequence[str]) -> None:
         """See `ports.SpeechToText`."""
@@ -68,8 +83,8 @@ class FallbackEars:
                 self._keeper.engine.feed(frame)
             if not self._open:
                 self._forget(IDLE)
-            if self._keeper.may_try() or (not self._open and self._keeper.improves()):
-                self._change()
+        if self._switch is None and (self._keeper.may_try() or (not self._open and self._keeper.improves())):
+            self._change()  # unless it has just failed in `feed`, which has begun a change already
 
     def finalize(self) -> None:
         """End the utterance: its final words follow, an empty one where nobody has heard it."""
@@ -79,8 +94,10 @@ class FallbackEars:
 
     def discard(self) -> None:
         """Forget the utterance."""
-        self._open, self._asked = self._voice, False
+        self._open = self._asked = False
         self._forget(IDLE)
+        for _ in range(len(self._kept)):  # for the next one it must be no utterance either
+            self._kept.append(replace(self._kept.popleft(), voice=None))
         if self._switch is None and self._keeper.engine:
             self._keeper.engine.discard()
 
@@ -104,29 +121,32 @@ class FallbackEars:
         await engine.start(partial(self._hear, engine))
 
     def _hear(self, engine: SpeechToText, result: Recognition) -> None:
-        if engine is not self._keeper.engine or self._switch:
-            return  # one that was given up, or has not begun
+        if engine is not self._keeper.engine or self._switch:  # one that was given up, or has not begun
+            if isinstance(result, EngineError):
+                self._keeper.lost(engine, result)
+            return
         if isinstance(result, EngineError):
             self._keeper.failed(result)
             self._change()
             return
-        if isinstance(result, Recognized):
-            self._keeper.worked()
-            if result.final:
-                self._asked, self._open = False, self._voice
-                while self._kept and self._kept[0].t <= result.cause:
-                    self._kept.popleft()
+        if isinstance(result, Recognized) and result.final:
+            if result.text:
+                self._keeper.worked()
+            self._asked, self._open = False, self._voice
+            while self._kept and self._kept[0].t <= result.cause:
+                self._kept.popleft()
         self._emit(result)
 
-    def _told(self, name: str, error: EngineError, _following: str) -> None:
+    def _told(self, name: str, reason: str, _following: str) -> None:
         if self._keeper.hopeless:
             return  # what is emitted then is the error
         self._silent = True
-        self._emit(EngineFailed(name, str(error)))
+        self._emit(EngineFailed(name, reason))
 
     def _change(self) -> None:
         """Take the best engine there is now, and let it hear what was kept."""
         self._switch = asyncio.create_task(self._take_over())
+        self._switch.add_done_callback(report)
 
     async def _take_over(self) -> None:
         before = self._keeper.name
@@ -144,6 +164,8 @@ class FallbackEars:
             self._silent = False
             self._emit(EngineReady(engine.name))
         engine.expect(self._terms)
+        if self._open and self._kept and not any(frame.voice in ("started", "confirmed") for frame in self._kept):
+            self._kept[0] = replace(self._kept[0], voice="confirmed")  # its begin had its final words
         for frame in self._kept:
             engine.feed(frame)
         if self._asked:

@@ -5,12 +5,17 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from typing import Any, Final, Generic, Protocol, TypeVar
 
-from profai_cli.errors import EngineError, EngineStalled
+from profai_cli.errors import EngineError, EngineLost, EngineStalled, ProfaiError
 from profai_cli.providers.fallback.ladder import Ladder, Rung
 
-RECONNECT: Final = 0.7
-"""Seconds in which an engine that has just failed must be ready again, before the next one is taken: a class may
-hang for 3 s, of which a frozen engine has used 2."""
+START: Final = 4.0
+"""Seconds in which a class has engines, or takes the last resort: half a second to a second of them are imports."""
+
+CHANGE: Final = 0.7
+"""The same in mid-class: a class may hang for 3 s, of which a frozen engine has used 2."""
+
+SHORT_REST: Final = 3.0
+"""Seconds for which an engine is waited that asks for a pause, where there is no other."""
 
 
 class Engine(Protocol):
@@ -22,7 +27,7 @@ class Engine(Protocol):
 
 E = TypeVar("E", bound=Engine)
 
-Told = Callable[[str, EngineError, str], None]
+Told = Callable[[str, str, str], None]
 """Told the name of an engine that failed, why, and the name of the next one; "" where there is none now."""
 
 
@@ -41,7 +46,7 @@ class Keeper(Generic[E]):
         self._number = 0
         self._engine: E | None = None
         self._error = EngineError("No engine was named.")  # the newest
-        self._cut = False  # the last failure was of the engine in use
+        self._begun = False  # the class has had an engine
         self._better: E | None = None
         self._better_number = 0
         self._trial: asyncio.Task[None] | None = None
@@ -72,34 +77,48 @@ class Keeper(Generic[E]):
         idle = self._better is None and self._trial is None and self._engine is not None
         if idle and number is not None and number < self._number:
             self._trial = asyncio.create_task(self._try(number))
+            self._trial.add_done_callback(report)
         return self._better is not None
 
     async def best(self) -> E:
-        """The best engine that is ready; without one, the best that can be started. Raises EngineError."""
+        """The best engine that is ready; without one, the best that can be started in time. Raises EngineError."""
         if self.improves():
             self._retire(self._engine)
             self._engine, self._better, self._number = self._better, None, self._better_number
+        end = asyncio.get_running_loop().time() + (CHANGE if self._begun else START)
         while self._engine is None:
             number = self._ladder.best(self._clock())
             if number is None:
-                raise self._error
-            again, self._number = self._cut and number == self._number, number
+                wait = self._ladder.wait(self._clock())
+                if wait > SHORT_REST:
+                    raise self._error
+                await asyncio.sleep(wait)
+                continue
+            self._number = number
+            last = number == len(self._ladder.rungs) - 1
             try:
-                self._engine = await self._started(number, RECONNECT if again else None)
+                self._engine = await self._started(number, None if last else end)
             except EngineError as error:
-                self._note(number, error)
-        self._cut = False
+                self._note(number, error, begun=False)
+        self._begun = True
         return self._engine
 
     def worked(self) -> None:
-        """The engine in use gave a result."""
+        """The engine in use gave all of what it was asked for."""
         self._ladder.worked(self._number)
 
     def failed(self, error: EngineError) -> None:
         """The engine in use failed; `best` has the next one."""
         self._retire(self._engine)
-        self._engine, self._cut = None, True
-        self._note(self._number, error)
+        self._engine = None
+        self._note(self._number, error, begun=True)
+
+    def lost(self, engine: E, error: EngineError) -> None:
+        """An engine that is not in use failed: perhaps the better one that waits to be."""
+        if engine is self._better:
+            self._retire(engine)
+            self._better = None
+            self._ladder.failed(self._better_number, error, self._clock())
 
     async def close(self) -> None:
         """Close all. Idempotent."""
@@ -113,14 +132,17 @@ class Keeper(Generic[E]):
         self._better = self._engine = None
         await asyncio.gather(*self._closing)
 
-    def _note(self, number: int, error: EngineError) -> None:
+    def _note(self, number: int, error: EngineError, *, begun: bool) -> None:
         self._error = error
-        self._ladder.failed(number, error, self._clock())
+        self._ladder.failed(number, error, self._clock(), begun=begun)
         following = self._ladder.best(self._clock())
-        if following != number:  # else its connection was cut, and is made again
-            self._told(
-                self._ladder.rungs[number].name, error, "" if following is None else self._ladder.rungs[following].name
-            )
+        if following == number:  # its connection was cut, and is made again
+            return
+        reason = str(error)
+        if isinstance(error, EngineLost):  # the advice is for whoever has no other engine
+            reason = f"{reason.partition(':')[0].rstrip('.')}."
+        name = "" if following is None else self._ladder.rungs[following].name
+        self._told(self._ladder.rungs[number].name, reason, name)
 
     async def _try(self, number: int) -> None:
         """Start a better engine; its failure is no news to the learner."""
@@ -128,18 +150,24 @@ class Keeper(Generic[E]):
             self._better = await self._started(number, None)
             self._better_number = number
         except EngineError as error:
-            self._ladder.failed(number, error, self._clock())
+            self._ladder.failed(number, error, self._clock(), begun=False)
         finally:
             self._trial = None
 
-    async def _started(self, number: int, seconds: float | None) -> E:
-        engine = self._ladder.rungs[number].make()
+    async def _started(self, number: int, end: float | None) -> E:
+        """An engine, ready before the loop's time `end`. Raises EngineError."""
         try:
-            async with asyncio.timeout(seconds):
+            engine = self._ladder.rungs[number].make()
+        except EngineError:
+            raise
+        except ProfaiError as error:  # a folder that cannot be written, for example
+            raise EngineError(str(error)) from error
+        try:
+            async with asyncio.timeout_at(end):
                 await self._start(engine)
         except TimeoutError:
             self._retire(engine)
-            raise EngineStalled(f"{self._ladder.rungs[number].name} does not come back in time.") from None
+            raise EngineStalled(f"{self._ladder.rungs[number].name} does not answer in time.") from None
         except BaseException:  # also a cancelled start must leave nothing behind
             self._retire(engine)
             raise
@@ -151,3 +179,9 @@ class Keeper(Generic[E]):
             task = asyncio.create_task(engine.close())
             self._closing.add(task)
             task.add_done_callback(self._closing.discard)
+
+
+def report(task: asyncio.Task[None]) -> None:
+    """A fault of profai itself in a task for which nobody waits must not go unseen."""
+    if not task.cancelled() and (error := task.exception()):
+        task.get_loop().call_exception_handler({"message": "A change of engines broke.", "exception": error})

@@ -1,5 +1,6 @@
 """Which engine of a list to use: the first that has not failed for good, and has rested after a failure. Pure."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
@@ -12,8 +13,8 @@ FIRST_REST: Final = 10.0
 LONGEST_REST: Final = 300.0
 
 PATIENCE: Final = 6
-"""Failures in a row, without one result between them, after which an engine is not tried again: a vendor that takes
-the key and then closes the connection would be asked for ever."""
+"""Connections in a row that were made and then failed, without one result, after which an engine is not tried again: a
+vendor that takes the key and then closes would be asked for ever."""
 
 T = TypeVar("T")
 
@@ -29,6 +30,7 @@ class Rung(Generic[T]):
 @dataclass(slots=True)
 class _State:
     failures: int = 0
+    cuts: int = 0
     rests_until: float = 0.0
     out: bool = False
 
@@ -50,19 +52,26 @@ class Ladder(Generic[T]):
         """No rung will ever be tried again."""
         return all(state.out for state in self._states)
 
-    def worked(self, number: int) -> None:
-        """It gave a result."""
-        self._states[number].failures = 0
+    def wait(self, now: float) -> float:
+        """Seconds until a rung has rested; infinite where all are out."""
+        return min((s.rests_until - now for s in self._states if not s.out), default=math.inf)
 
-    def failed(self, number: int, error: EngineError, now: float) -> None:
-        """It failed. Where only its connection was cut, a new one may be good: it is tried at once, once."""
+    def worked(self, number: int) -> None:
+        """It gave all of what it was asked for."""
         state = self._states[number]
-        state.failures += 1
-        state.out = state.failures >= PATIENCE
+        state.failures = state.cuts = 0
+
+    def failed(self, number: int, error: EngineError, now: float, *, begun: bool = True) -> None:
+        """It failed; begun: after it was started. Where only its connection was cut, a new one may be good: it is
+        tried at once, once."""
+        state = self._states[number]
         match error:
             case EngineBusy(seconds=seconds):
                 state.rests_until = now + max(seconds, 1.0)
             case EngineLost():
+                state.failures += 1
+                state.cuts += begun
+                state.out = state.cuts >= PATIENCE
                 doublings = state.failures - (1 if isinstance(error, EngineStalled) else 2)
                 rest = min(FIRST_REST * 2**doublings, LONGEST_REST) if doublings >= 0 else 0.0
                 state.rests_until = now + rest

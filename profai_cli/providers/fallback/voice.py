@@ -25,9 +25,9 @@ class FallbackVoice:
     def __init__(
         self, rungs: Sequence[Rung[TextToSpeech]], tell: Tell, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        def told(name: str, error: EngineError, following: str) -> None:
+        def told(name: str, reason: str, following: str) -> None:
             if following:  # else the error ends the class, which tells it
-                tell(name, f"{error} {following} speaks now.")
+                tell(name, f"{reason} {following} speaks now.")
 
         self._keeper = Keeper(rungs, lambda voice: voice.start(), told, clock)
 
@@ -53,8 +53,8 @@ class FallbackVoice:
             try:
                 async with aclosing(voice.speak(text[said.rest :], speed)) as pieces:
                     async for piece in pieces:
-                        self._keeper.worked()
                         yield said.take(piece)
+                self._keeper.worked()
                 return
             except EngineError as error:
                 said.cut()
