@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from profai_cli.errors import EngineBusy, EngineError, EngineLost, EngineRefused
+from profai_cli.errors import EngineBusy, EngineError, EngineLost, EngineRefused, EngineStalled
 from profai_cli.providers.tts.elevenlabs import RATE, ElevenLabs
 from profai_cli.settings import Access, Key
 from tests.elevenlabs import NEXT, SHORT, TEXT, heard, run, using, voice
@@ -70,9 +70,9 @@ def test_a_busy_vendor_says_for_how_long(emulators, seconds, pause):
 @pytest.mark.parametrize(
     ("fault", "kind", "says"),
     [
-        ("stall_before", EngineLost, "in time"),
-        ("stall_after", EngineLost, "in time"),
-        ("slow_drip", EngineLost, "in time"),
+        ("stall_before", EngineStalled, "in time"),
+        ("stall_after", EngineStalled, "in time"),
+        ("slow_drip", EngineStalled, "in time"),
         ("abort", EngineLost, "cut off"),
         ("short", EngineLost, "mid-sentence"),
         ("blip", EngineLost, "mid-sentence"),

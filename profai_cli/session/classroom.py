@@ -181,6 +181,7 @@ class Classroom:
             await asyncio.gather(self._answering.start(), self._listening.start())
 
         starting = asyncio.create_task(start())
+        starting.add_done_callback(self._report)
         try:
             if self._stepped:
                 await starting
@@ -213,6 +214,11 @@ class Classroom:
         await self._done.wait()
         if self._broken:
             raise self._broken
+
+    def _report(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()):
+            self._broken = error
+            self._done.set()
 
     def _break(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """A fault of profai itself in a callback or a task: end the class with it instead of going silent."""

@@ -18,7 +18,7 @@ except ImportError:  # it is not documented
 
 from profai_cli.providers.limits import Limits
 from profai_cli.providers.tts.alignment import Characters, characters
-from profai_cli.providers.tts.elevenlabs_errors import NO_PERMISSION, code, lost, told
+from profai_cli.providers.tts.elevenlabs_errors import NO_PERMISSION, code, lost, stalled, told
 from profai_cli.settings import Access
 
 _IDLE: Final = 600.0
@@ -75,7 +75,7 @@ class Client:
         except ApiError as error:
             raise told(error.status_code or 0, error.body, error.headers) from None
         except (TimeoutError, httpx.TimeoutException):
-            raise lost("does not answer in time: check the network, or choose another voice") from None
+            raise stalled() from None
         except httpx.ConnectError:
             raise lost("cannot be reached: check the network, or choose another voice") from None
         except (httpx.HTTPError, httpx.InvalidURL):

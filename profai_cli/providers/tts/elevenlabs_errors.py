@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from profai_cli.errors import EngineBusy, EngineError, EngineLost, EngineRefused
+from profai_cli.errors import EngineBusy, EngineError, EngineLost, EngineRefused, EngineStalled
 
 PAUSE: Final = 10.0
 """Seconds to leave a busy vendor alone that does not say how long."""
@@ -39,6 +39,11 @@ NO_PERMISSION: Final = "missing_permissions"
 def lost(why: str) -> EngineLost:
     """The error for a network or a vendor that fails."""
     return EngineLost(f"ElevenLabs {why}.")
+
+
+def stalled() -> EngineStalled:
+    """The error for a reply that does not come."""
+    return EngineStalled("ElevenLabs does not answer in time: check the network, or choose another voice.")
 
 
 def code(body: Any) -> str:  # noqa: ANN401 - JSON of a stranger

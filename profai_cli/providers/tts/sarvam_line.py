@@ -7,7 +7,8 @@ from typing import Any, Final
 from profai_cli.errors import EngineError
 from profai_cli.providers.limits import Limits
 from profai_cli.providers.sarvam import lost, stalled, told
-from profai_cli.providers.sarvam_socket import Socket, open_socket
+from profai_cli.providers.sarvam_socket import open_socket
+from profai_cli.providers.sdk_socket import Socket
 from profai_cli.settings import Access
 
 RATE: Final = 24_000
@@ -57,7 +58,6 @@ class Line:
 
     async def sound(self) -> bytes:
         """The next bytes of the sentence's PCM16, maybe an odd number of them; b"" at its end."""
-        over = False
         try:
             async with asyncio.timeout(self._limits.gap if self._sounded else self._limits.first):
                 while True:
@@ -68,14 +68,12 @@ class Line:
                                 self._sounded = True
                                 return sound
                         case "event":  # there is but one, "final"
-                            if self._sounded:
+                            if self._sounded:  # else it is of the sentence before, or of one without sound
                                 return b""
-                            over = True  # of the sentence before, or of one without sound
                         case "error":
                             raise _failure(message.data)
         except TimeoutError:
-            pass
-        raise lost("sends no sound: try again later, or choose another voice") if over else stalled()
+            raise stalled() from None
 
     async def ping(self) -> None:
         """Show that there is somebody; it is no matter where that fails."""
