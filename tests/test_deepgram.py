@@ -1,12 +1,15 @@
 """Deepgram's two recognisers: the real SDK, against the emulator in a process of its own."""
 
 import asyncio
+import json
 import logging
 import traceback
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from typing import Any
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from profai_cli.errors import EngineBusy, EngineError, EngineLost, EngineRefused, EngineStalled
 from profai_cli.ports import Frame, Recognition, Recognized, Vocabulary
@@ -369,6 +372,86 @@ def test_an_error_message_ends_it() -> None:
     assert str(errors.said("INTERNAL_SERVER_ERROR", f"it broke\nfor {KEY}")).count("it broke for [key]") == 1
     assert type(errors.said("INVALID_AUTH", "")) is EngineRefused
     assert type(errors.said("TOO_MANY_REQUESTS", "")) is EngineBusy
+
+
+class OldNova:
+    """A Deepgram whose parser answers a Configure with an error; it hears "one", "two" and so on, when asked."""
+
+    def __init__(self, error: dict[str, str]) -> None:
+        self.configured: list[list[str]] = []
+        self._error = error
+
+    @property
+    def application(self) -> web.Application:
+        app = web.Application()
+        app.add_routes([web.get("/v1/listen", self._listen)])
+        return app
+
+    async def _listen(self, request: web.Request) -> web.StreamResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        texts, told, heard = iter(("one", "two", "three")), 0.0, 0.0
+        async for message in socket:
+            if isinstance(message.data, bytes):
+                heard += len(message.data) / 32_000
+                continue
+            match (asked := json.loads(message.data))["type"]:
+                case "Configure":
+                    self.configured.append(asked["keyterms"])
+                    await socket.send_json({"type": "Error", "variant": "SchemaError", **self._error})
+                case "Finalize":
+                    word = {"word": next(texts), "start": heard - 1.0, "end": heard - 0.5, "confidence": 1.0}
+                    best = {"transcript": word["word"], "confidence": 1.0, "words": [word]}
+                    flags = dict.fromkeys(("is_final", "speech_final", "from_finalize"), True)
+                    when = {"start": told, "duration": heard - told}
+                    await socket.send_json({"type": "Results", "channel": {"alternatives": [best]}, **when, **flags})
+                    told = heard
+                case "CloseStream":
+                    await socket.close()
+        return socket
+
+    def meet(self, test: Callable[[Room], Coroutine[Any, Any, None]]) -> None:
+        async def whole() -> None:
+            async with TestServer(self.application) as server, asyncio.timeout(20):
+                ear = Deepgram(Access(Key(KEY), str(server.make_url(""))), VOCABULARY, language="en")
+                room = Room(ear)
+                await ear.start(room.take)
+                try:
+                    await test(room)
+                finally:
+                    await ear.close()
+
+        asyncio.run(whole())
+
+
+@pytest.mark.parametrize("quoted", [{}, {"message": '{"type": "Configure", "keyterms": ["heap"]}'}])
+def test_a_server_that_cannot_be_told_terms_listens_all_the_same(quoted: dict[str, str]) -> None:
+    nova = OldNova({"description": "unknown message type", **quoted})
+
+    async def test(room: Room) -> None:
+        room.ear.expect(["heap"])
+        room.say()
+        assert await room.final() == "one"
+        room.ear.expect(["stack"])
+        room.say()
+        assert await room.final() == "two"
+
+    nova.meet(test)
+    assert nova.configured == [["heap"]]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [{"message": '{"type": "KeepAlive"}'}, {"variant": "InternalError"}],
+    ids=["another message", "another error"],
+)
+def test_another_error_message_ends_it(error: dict[str, str]) -> None:
+    async def test(room: Room) -> None:
+        room.ear.expect(["heap"])
+        assert type(error := await room.error()) is EngineLost
+        assert "it broke" in str(error)
+
+    OldNova({"description": "it broke", **error}).meet(test)
 
 
 @pytest.mark.parametrize(

@@ -488,3 +488,17 @@ def test_a_recogniser_that_cannot_connect_says_why_and_is_closed_without_a_conne
         await ear.close()
 
     asyncio.run(whole())
+
+
+def test_words_that_were_told_and_passed_over_without_a_final_are_kept() -> None:
+    async def test(scene: Class) -> None:
+        await scene.sound(1.0, "started")
+        await scene.sound(2.0)
+        await scene.hear("what is it", 1.0, 1.9, since=0.0, until=2.0)
+        await scene.sound(2.2, "ended")
+        await scene.hear("", since=2.2, until=2.2)  # its final message never came
+        scene.ear.finalize()
+        await scene.hear("", since=2.2, until=2.3, final=True, flushed=True)
+        assert scene.take() == [("what is it", False), ("what is it", True)]
+
+    run(test)

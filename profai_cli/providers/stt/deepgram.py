@@ -7,9 +7,10 @@ from profai_cli.errors import EngineError
 from profai_cli.pcm import SPEECH_RATE
 from profai_cli.ports import Vocabulary
 from profai_cli.providers.limits import Limits
+from profai_cli.providers.sdk_socket import Socket
 from profai_cli.providers.stt.connection import Connection, Heard, Word
 from profai_cli.providers.stt.deepgram_errors import Errors
-from profai_cli.providers.stt.deepgram_socket import Socket, open_socket
+from profai_cli.providers.stt.deepgram_socket import open_socket
 from profai_cli.providers.stt.deepgram_words import joined, key_terms
 from profai_cli.providers.stt.streaming import LIMITS, StreamingRecogniser
 from profai_cli.settings import Access
@@ -64,7 +65,7 @@ class Deepgram(StreamingRecogniser):
         async def connect(terms: Sequence[str]) -> Connection:
             query = _query(model, language, vocabulary.language, terms)
             socket = await open_socket(errors, access, "v1", query, limits)
-            return _Connection(socket, takes_terms=model.startswith("nova-3"))
+            return _Connection(socket, errors, takes_terms=model.startswith("nova-3"))
 
         super().__init__("Deepgram", connect, terms=vocabulary.terms, limits=limits)
 
@@ -100,8 +101,9 @@ def _query(model: str, language: str, taught: str, terms: Sequence[str]) -> dict
 class _Connection:
     """Obeys `connection.Connection`."""
 
-    def __init__(self, socket: Socket, *, takes_terms: bool) -> None:
-        self._socket, self._sdk, self._takes_terms = socket, socket.sdk, takes_terms
+    def __init__(self, socket: Socket, errors: Errors, *, takes_terms: bool) -> None:
+        self._socket, self._sdk, self._errors = socket, socket.sdk, errors
+        self._takes_terms = takes_terms
 
     async def send(self, pcm: bytes) -> None:
         """See `Connection`."""
@@ -126,14 +128,22 @@ class _Connection:
         """See `Connection`."""
         async for message in self._socket.messages():
             if getattr(message, "type", None) == "Error":
-                raise self._socket.errors.said("", str(getattr(message, "description", "")))
+                if not _refuses_terms(message):
+                    raise self._errors.said("", str(getattr(message, "description", "")))
+                self._takes_terms = False
             heard = _heard(message)
             if heard is not None:
                 yield heard
 
     async def close(self) -> None:
         """See `Connection`."""
-        await self._socket.close()
+        await self._socket.close(self._sdk.send_close_stream)
+
+
+def _refuses_terms(error: Any) -> bool:  # noqa: ANN401 - as below
+    """Whether the server only does not know how to be told terms. It quotes what it does not know, if it does."""
+    quoted = getattr(error, "message", None) or "Configure"
+    return getattr(error, "variant", None) == "SchemaError" and "Configure" in str(quoted)
 
 
 def _heard(message: Any) -> Heard | None:  # noqa: ANN401 - whatever the SDK made of what was sent
@@ -146,7 +156,7 @@ def _heard(message: Any) -> Heard | None:  # noqa: ANN401 - whatever the SDK mad
                 return None
         case "UtteranceEnd":
             return Heard(ended=True)
-        case "Metadata" | "SpeechStarted" | "ConfigureSuccess" | "ConfigureFailure":
+        case "Metadata" | "SpeechStarted" | "ConfigureSuccess" | "ConfigureFailure" | "Error":
             return Heard()
     return None
 
@@ -164,4 +174,5 @@ def _results(message: Any) -> Heard:  # noqa: ANN401 - as above
         ended=bool(message.speech_final),
         flushed=bool(message.from_finalize),
         until=until,
+        since=start,
     )

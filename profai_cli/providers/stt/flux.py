@@ -7,9 +7,10 @@ from profai_cli.errors import EngineError
 from profai_cli.pcm import SPEECH_RATE
 from profai_cli.ports import Vocabulary
 from profai_cli.providers.limits import Limits
+from profai_cli.providers.sdk_socket import Socket
 from profai_cli.providers.stt.connection import Connection, Heard, Word
 from profai_cli.providers.stt.deepgram_errors import Errors
-from profai_cli.providers.stt.deepgram_socket import Socket, open_socket
+from profai_cli.providers.stt.deepgram_socket import open_socket
 from profai_cli.providers.stt.deepgram_words import joined, key_terms
 from profai_cli.providers.stt.streaming import LIMITS, StreamingRecogniser
 from profai_cli.settings import Access
@@ -37,7 +38,7 @@ class Flux(StreamingRecogniser):
 
         async def connect(terms: Sequence[str]) -> Connection:
             query = _query(language, vocabulary.language, terms)
-            return _Connection(await open_socket(errors, access, "v2", query, limits))
+            return _Connection(await open_socket(errors, access, "v2", query, limits), errors)
 
         super().__init__("Deepgram Flux", connect, terms=vocabulary.terms, limits=limits, batch=BATCH)
 
@@ -66,8 +67,8 @@ def _query(language: str, taught: str, terms: Sequence[str]) -> dict[str, Any]:
 class _Connection:
     """Obeys `connection.Connection`."""
 
-    def __init__(self, socket: Socket) -> None:
-        self._socket, self._sdk = socket, socket.sdk
+    def __init__(self, socket: Socket, errors: Errors) -> None:
+        self._socket, self._sdk, self._errors = socket, socket.sdk, errors
         self._turn = -1
         self._seen: list[float] = []  # by word of the turn
 
@@ -90,14 +91,14 @@ class _Connection:
         """See `Connection`."""
         async for message in self._socket.messages():
             if getattr(message, "type", None) == "Error":
-                raise self._socket.errors.said(str(message.code), str(message.description))
+                raise self._errors.said(str(message.code), str(message.description))
             heard = self._heard(message)
             if heard is not None:
                 yield heard
 
     async def close(self) -> None:
         """See `Connection`."""
-        await self._socket.close()
+        await self._socket.close(self._sdk.send_close_stream)
 
     def _heard(self, message: Any) -> Heard | None:  # noqa: ANN401 - whatever the SDK made of what was sent
         """What a message says; None where it makes no sense: the SDK lets everything pass."""

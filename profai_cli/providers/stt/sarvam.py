@@ -17,7 +17,8 @@ from profai_cli.ports import Vocabulary
 from profai_cli.providers import sarvam
 from profai_cli.providers.limits import Limits
 from profai_cli.providers.sarvam import told
-from profai_cli.providers.sarvam_socket import Socket, open_socket
+from profai_cli.providers.sarvam_socket import open_socket
+from profai_cli.providers.sdk_socket import Socket
 from profai_cli.providers.stt.connection import Connection, Heard, Word
 from profai_cli.providers.stt.streaming import LIMITS, StreamingRecogniser
 from profai_cli.settings import Access

@@ -183,7 +183,8 @@ class StreamingRecogniser:
             return Heard()
         media = self._timeline.media
         words = heard.words and tuple(Word(word.text, media(word.start), media(word.end)) for word in heard.words)
-        return replace(heard, words=words, until=None if heard.until is None else media(heard.until))
+        since, until = (None if at is None else media(at) for at in (heard.since, heard.until))
+        return replace(heard, words=words, since=since, until=until)
 
     def _tell(self, results: Iterable[Recognized]) -> None:
         asked = self._utterances.asked

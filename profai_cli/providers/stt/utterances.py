@@ -77,6 +77,8 @@ class Utterances:
     def hear(self, heard: Heard) -> list[Recognized]:
         """Take a message: the finals it completes, and the words so far where they changed."""
         if heard.words is not None:
+            if heard.since is not None:  # a final message was lost: what was told before it came is all there is
+                self._finals += [word for word in self._interim if word.middle < heard.since]
             self._interim = () if heard.final else heard.words
             until = self._t if heard.until is None else heard.until
             self._heard = max(self._heard, until)
@@ -152,7 +154,8 @@ class Utterances:
             self._used = max(self._used, utterance.ended)
             del self._live[at]
         self._partial = ""
-        return Recognized(_text(words), True, self._t, 0.0)
+        # The sound after its cause is still to be heard: by the next engine, where this one fails now.
+        return Recognized(_text(words), True, min(self._used, self._t), 0.0)
 
     def _own(self, utterance: _Utterance) -> list[Word]:
         words = (*self._finals, *self._interim)
