@@ -40,6 +40,8 @@ from profai_cli.tutor.numbers import cardinal, in_words, ordinal, year
          "nineteen hundreds"),
         ("In 1969, since 1905, May 2024, in 1900, year 2005", "In nineteen sixty-nine, since nineteen oh five, "
          "May twenty twenty-four, in nineteen hundred, year two thousand and five"),
+        ("of 1989, around 1950, of 1500 people", "of nineteen eighty-nine, around nineteen fifty, of one thousand five "
+         "hundred people"),
         ("in 1500 metres, in 1969 his", "in one thousand five hundred metres, in nineteen sixty-nine his"),
         ("H2O, mp3, 2x, UTF-8", "H two O, mp three, two x, UTF-eight"),
     ],

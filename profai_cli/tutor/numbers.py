@@ -36,8 +36,8 @@ _INDIAN: Final = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}")
 _YEAR_FOLLOWS: Final = "|".join(
     rf"(?<=\b{word} )"
     for word in (
-        "in", "since", "until", "till", "year", "during", "circa", "january", "february", "march", "april", "may",
-        "june", "july", "august", "september", "october", "november", "december",
+        "in", "of", "since", "until", "till", "by", "before", "after", "around", "between", "year", "during", "circa",
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
     )
 )  # fmt: skip
 
@@ -151,7 +151,8 @@ _RULES: Final[tuple[_Rule, ...]] = (
     (
         re.compile(
             rf"(?i:{_YEAR_FOLLOWS})(1[1-9][0-9]{{2}}|20[0-9]{{2}})"
-            r"(?!\w|[.:,][0-9]| (?!(?:was|is|this|his|as|its)\b)[a-z]+s\b)"  # "in 1500 metres" is no year
+            # "in 1500 metres" is no year, nor is "of 1500 people"
+            r"(?!\w|[.:,][0-9]| (?!(?:was|is|this|his|as|its)\b)[a-z]+s\b| (?:people|men|women|children|million)\b)"
         ),
         lambda m: year(int(m[1])),
     ),

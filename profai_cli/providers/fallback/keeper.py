@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any, Final, Generic, Protocol, TypeVar
 
 from profai_cli.errors import EngineError, EngineLost, EngineStalled, ProfaiError
-from profai_cli.providers.fallback.ladder import Ladder, Rung
+from profai_cli.providers.fallback.ladder import FIRST_REST, Ladder, Rung
 
 START: Final = 4.0
 """Seconds in which a class has engines, or takes the last resort: half a second to a second of them are imports."""
@@ -47,6 +47,7 @@ class Keeper(Generic[E]):
         self._engine: E | None = None
         self._error = EngineError("No engine was named.")  # the newest
         self._begun = False  # the class has had an engine
+        self._since = 0.0  # when the one in use was started
         self._better: E | None = None
         self._better_number = 0
         self._trial: asyncio.Task[None] | None = None
@@ -85,6 +86,7 @@ class Keeper(Generic[E]):
         if self.improves():
             self._retire(self._engine)
             self._engine, self._better, self._number = self._better, None, self._better_number
+            self._since = self._clock()
         end = asyncio.get_running_loop().time() + (CHANGE if self._begun else START)
         while self._engine is None:
             number = self._ladder.best(self._clock())
@@ -100,6 +102,8 @@ class Keeper(Generic[E]):
                 self._engine = await self._started(number, None if last else end)
             except EngineError as error:
                 self._note(number, error, begun=False)
+            else:
+                self._since = self._clock()
         self._begun = True
         return self._engine
 
@@ -111,7 +115,8 @@ class Keeper(Generic[E]):
         """The engine in use failed; `best` has the next one."""
         self._retire(self._engine)
         self._engine = None
-        self._note(self._number, error, begun=True)
+        held = self._clock() - self._since > FIRST_REST  # a vendor that takes the key and then closes is quicker
+        self._note(self._number, error, begun=not held)
 
     def lost(self, engine: E, error: EngineError) -> None:
         """An engine that is not in use failed: perhaps the better one that waits to be."""
