@@ -37,7 +37,8 @@ _YEAR_FOLLOWS: Final = "|".join(
     rf"(?<=\b{word} )"
     for word in (
         "in", "of", "since", "until", "till", "by", "before", "after", "around", "between", "year", "during", "circa",
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+        "november", "december",
     )
 )  # fmt: skip
 
