@@ -1,10 +1,15 @@
 """Values that a learner may choose and that several floors name."""
 
 from dataclasses import dataclass
-from typing import Literal
+from itertools import groupby
+from typing import Final, Literal
 
 Sensitivity = Literal["low", "normal", "high"]
 """How little voice it takes to interrupt the tutor; `sound.activity` has what each means."""
+
+
+SHOWN: Final = 7
+"""Characters of a key that may stand together in a text; vendors mask keys as "sk-proj-AbCd****wxYZ"."""
 
 
 class Key:
@@ -20,8 +25,14 @@ class Key:
         return self._text
 
     def hide(self, text: str) -> str:
-        """A vendor's text, in which it may have echoed the key, without it."""
-        return text.replace(self._text, "[key]") if self._text else text
+        """A vendor's text, in which it may have echoed the key, without it and without any long part of it."""
+        size = min(SHOWN + 1, len(self._text))
+        hidden = [False] * len(text)
+        for at in range(len(text) - size + 1 if size else 0):
+            if text[at : at + size] in self._text:
+                hidden[at : at + size] = [True] * size
+        runs = groupby(zip(text, hidden, strict=True), key=lambda character: character[1])
+        return "".join("[key]" if secret else "".join(letter for letter, _ in run) for secret, run in runs)
 
     def __repr__(self) -> str:
         return "[key]"

@@ -14,6 +14,7 @@ from profai_cli import events as e
 from profai_cli.cli.main import profai
 from profai_cli.events import Event
 from profai_cli.providers.catalogue import ENGINES
+from profai_cli.providers.vendors import VENDORS
 from profai_cli.storage.courses import load_course, shipped_courses
 from profai_cli.turns.table import TABLE
 from profai_cli.turns.words import PHRASES, Meaning, phrases
@@ -56,7 +57,13 @@ def usage() -> str:
         return f"```\n{profai.get_help(context)}\n```"
 
 
-SECTIONS = {"states": states, "engines": engines, "orders": orders, "usage": usage}
+def vendors() -> str:
+    """Where keys come from and go to."""
+    rows = [f"| {v.title} | {v.does} | `{v.key_variable}` | `{v.url_variable}` | {v.page} |" for v in VENDORS.values()]
+    return "\n".join(["| vendor | does | key | another host | get a key |", "|---|---|---|---|---|", *rows])
+
+
+SECTIONS = {"states": states, "engines": engines, "vendors": vendors, "orders": orders, "usage": usage}
 
 
 def generated(text: str) -> str:

@@ -55,7 +55,14 @@ def model(
 ) -> ChatModel:
     access = Access(Key(key), vendor.url("openai") if url is None else url)
     return ChatModel(
-        access, COURSE, model=PRESET.model, name="OpenAI", first=first, effort=PRESET.effort, limits=limits
+        access,
+        COURSE,
+        model=PRESET.model,
+        name="OpenAI",
+        vendor="openai",
+        first=first,
+        effort=PRESET.effort,
+        limits=limits,
     )
 
 
@@ -208,7 +215,7 @@ def test_a_follow_up_on_nothing_is_about_what_is_being_taught(vendor: Emulators)
 BAD_KEY = "OpenAI refuses the key: set another one with 'profai keys set openai'."
 NO_MODEL = "OpenAI has no model gpt-6-luna for this key: choose another one with --model."
 NO_CREDIT = "OpenAI's quota is used up: add credit there, or choose another model with --model."
-REFUSED = "OpenAI refuses the question ({}): choose another model with --model."
+REFUSED = "OpenAI refuses the question{}: choose another model with --model."
 BUSY = "OpenAI asks for a pause: ask again later, or choose another model with --model."
 SLOW = "OpenAI takes too long: check the network, or ask again."
 CUT = "OpenAI's connection broke: check the network, or ask again."
@@ -220,10 +227,15 @@ ELSEWHERE = "OpenAI sends the question elsewhere: check the network and the addr
 
 FAULTS = {
     "a bad key": (fault("refuse", status=401), EngineRefused, BAD_KEY),
-    "a ban": (fault("refuse", status=403, text="Not\nhere."), EngineRefused, REFUSED.format("Not here")),
+    "a ban": (fault("refuse", status=403, text="Not\nhere."), EngineRefused, REFUSED.format(" (Not here)")),
     "no such model": (fault("refuse", status=404), EngineRefused, NO_MODEL),
     "no credit": (fault("refuse", status=429, code="insufficient_quota"), EngineRefused, NO_CREDIT),
-    "a bad request": (fault("refuse", status=400, text=f"Bad {KEY}"), EngineRefused, REFUSED.format("Bad [key]")),
+    "a bad request": (fault("refuse", status=400, text=f"Bad {KEY}"), EngineRefused, REFUSED.format("")),
+    "a masked key": (
+        fault("refuse", status=403, text="No such API key: sk-AbC**xYZ"),
+        EngineRefused,
+        REFUSED.format(""),
+    ),
     "its own fault": (fault("refuse", status=503), EngineLost, TROUBLE.format(" (This is 503)")),
     "a rate limit": (fault("busy", seconds=7), EngineBusy, BUSY),
     "silence": (fault("stall_before"), EngineStalled, SLOW),
@@ -326,6 +338,16 @@ def test_an_address_without_a_server_is_named(vendor: Emulators) -> None:
             talk(model(vendor, url=url), ask)
 
 
+@pytest.mark.parametrize("proxy", ["socks9://127.0.0.1:9", "http://127.0.0.1:nine"])
+def test_a_proxy_that_cannot_be_used_is_one_sentence(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    chat = ChatModel(Access(Key(KEY), "https://192.0.2.1/v1"), COURSE, model="m", name="OpenAI")
+    with pytest.raises(
+        EngineError, match=r"^OpenAI cannot be reached through the proxy that is set: check HTTPS_PROXY"
+    ):
+        talk(chat, ask)
+
+
 def test_a_frozen_server_holds_nothing_up(vendor: Emulators) -> None:
     vendor.set(replies=["One. Two. " * 50], delays={"openai.token": 0.01})
 
@@ -406,21 +428,35 @@ def test_events_are_lines_however_they_are_cut() -> None:
     ],
 )
 def test_what_other_servers_say_is_understood(error: object, status: int, kind: type[EngineError]) -> None:
-    found = failure(error, status=status, name="Groq", model="m", key=Key("k"))
+    found = failure(error, status=status, name="Groq", vendor="groq", model="m", key=Key("k"))
     assert type(found) is kind
     assert str(found).startswith("Groq")
 
 
-def test_a_vendors_words_are_harmless_short_and_without_the_key() -> None:
-    text = str(failure(f"\x1b[31mNo\n{KEY} {'very ' * 99}", status=400, name="Groq", model="m", key=Key(KEY)))
-    assert text.startswith("Groq refuses the question (No [key] very very")
+def refusal(message: str | None, status: int, key: str = KEY, vendor: str = "groq") -> str:
+    return str(failure(message, status=status, name="Groq", vendor=vendor, model="m", key=Key(key)))
+
+
+def test_a_vendors_words_are_harmless_and_short() -> None:
+    text = refusal(f"\x1b[31mNo\n{'very ' * 99}", 400)
+    assert text.startswith("Groq refuses the question (No very very")
     assert text.isprintable()
     assert len(text) < 220
 
 
+def test_what_a_vendor_says_of_a_key_is_not_repeated() -> None:
+    for message in (KEY, f"no {KEY[:-4]}", f"no {KEY[:9]}****", "API key not valid: abc"):
+        assert refusal(message, 400) == "Groq refuses the question: choose another model with --model."
+
+
+def test_a_server_without_a_vendor_is_not_told_of_with_profai_keys() -> None:
+    assert refusal(None, 401, "", "") == "Groq wants a key: start its server without one."
+    assert refusal(None, 404, "", "") == "Groq has no model m: choose another one with --model."
+
+
 def test_a_pause_that_is_no_number_of_seconds_is_the_usual_one() -> None:
     for after in ("Wed, 21 Oct 2026 07:28:00 GMT", "nan", "-1", "1e9", "999999"):
-        error = failure(None, status=429, after=after, name="Groq", model="m", key=Key(""))
+        error = failure(None, status=429, after=after, name="Groq", vendor="groq", model="m", key=Key(""))
         assert isinstance(error, EngineBusy)
         assert error.seconds == PAUSE
 

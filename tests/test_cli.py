@@ -68,6 +68,10 @@ def test_every_command_has_help_with_an_example(cli: Cli, command: str) -> None:
         ["class", "--nonsense"],
         ["replay", "missing.jsonl"],
         ["ask", "what is a list", "--course", "99"],
+        ["ask", "what is a list", "--model", "openai", "--local"],
+        ["say", "hello", "--tts", "elevenlabs:x", "--local"],
+        ["listen", "--stt", "flux", "--local"],
+        ["class", "--stt", "sarvam", "--local"],
         ["nonsense"],
     ],
     ids=" ".join,
@@ -124,6 +128,24 @@ def test_a_lecture_runs_from_the_command_and_keeps_the_place(cli: Cli, tmp_path:
     again = [json.loads(line) for line in events.read_text().splitlines()]
     info = next(line for line in again if line["event"] == "course_info")
     assert [info["module"], info["topic"], info["sentence"]] == taught[-1][:3]
+
+
+def test_a_faulty_key_is_no_more_than_a_line_and_only_where_it_counts(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GROQ_API_KEY", "a b")
+    say = ["say", "hello", "--tts", "espeak", "--output", tmp_path / "hello.wav"]
+    question = ["ask", "what is a list", "--course", "1"]
+    for arguments in (say, [*question, "--local"]):
+        code, _, err = cli(*arguments)
+        assert (code, err) == (0, "")
+    code, out, err = cli(*question)
+    assert code == 0
+    assert "From: Lists" in out
+    assert err.startswith("profai: GROQ_API_KEY in the environment holds spaces")
+    code, _, err = cli(*question, "--model", "groq", "--fallback")
+    assert code == 2
+    assert one_sentence(err)
 
 
 def test_events_on_standard_output_are_json_and_nothing_else(cli: Cli) -> None:

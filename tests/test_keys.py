@@ -1,6 +1,7 @@
 """Keys on a real disk, in real keyrings of the keyring library, and in the real command; no byte of it shows one."""
 
 import asyncio
+import contextlib
 import json
 import os
 import stat
@@ -12,8 +13,10 @@ from pathlib import Path
 import keyring
 import pytest
 
-from profai_cli.errors import InputError, StorageError
+from profai_cli.cli.access import address, run
+from profai_cli.errors import EngineError, InputError, StorageError
 from profai_cli.providers.vendors import VENDORS
+from profai_cli.providers.worker import Worker
 from profai_cli.settings import Key
 from profai_cli.storage.keys import LONGEST, Found, Keys, as_key
 from tests import keyrings
@@ -104,6 +107,15 @@ def test_a_key_is_trimmed_and_does_not_show_itself() -> None:
     found = Found(as_key(f" {SECRET}\r\n", "It"), "file")
     assert found.key.reveal() == SECRET
     assert SECRET not in f"{found} {found!r} {found.key}"
+
+
+def test_a_key_hides_itself_and_its_parts_in_a_text() -> None:
+    key = Key(SECRET)
+    assert key.hide(f"no {SECRET}, {SECRET}!") == "no [key], [key]!"
+    assert key.hide(f"no {SECRET[:12]}****{SECRET[-4:]}.") == f"no [key]****{SECRET[-4:]}."
+    assert key.hide(SECRET[:7]) == SECRET[:7]
+    assert Key("abc").hide("abc ab") == "[key] ab"
+    assert Key("").hide("as it is") == "as it is"
 
 
 # --- the file --------------------------------------------------------------------------------------
@@ -411,6 +423,30 @@ def test_an_address_without_a_scheme_is_not_repeated(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://x.example",
+        "http://127.0.0.9:1/v1",
+        "http://localhost",
+        "http://[::1]:8",
+        "http://192.168.0.1",
+        "http://me.local",
+    ],
+)
+def test_an_address_that_keeps_the_key_secret(tmp_path: Path, url: str) -> None:
+    assert address(keys(tmp_path, PROFAI_GROQ_URL=url), VENDORS["groq"]) == url
+
+
+@pytest.mark.parametrize(
+    "url", ["http://x.example", "http://8.8.8.8", "http://172.32.0.1", "http://127.0.0.1.x", "http://[x"]
+)
+def test_an_address_over_which_anyone_could_read_the_key(tmp_path: Path, url: str) -> None:
+    with pytest.raises(InputError, match=r"^PROFAI_GROQ_URL must begin with https://: ") as refusal:
+        address(keys(tmp_path, PROFAI_GROQ_URL=url), VENDORS["groq"])
+    assert url not in str(refusal.value)
+
+
 def test_names_that_are_never_looked_up_do_not_keep_the_command(tmp_path: Path) -> None:
     """The system's look-up hangs, as it does for half a minute without a network."""
     code = (
@@ -475,6 +511,25 @@ def test_no_process_has_the_key_among_its_arguments(tmp_path: Path) -> None:
             assert process.stdout.read().decode() == told
 
 
+@needs_proc
+def test_an_engines_process_has_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, SECRET)
+
+    async def shown() -> bytes:
+        worker = Worker("profai_cli.providers.tts.espeak_service")
+        await worker.start()
+        with contextlib.suppress(EngineError):
+            await worker.submit({"do": "nothing"}).only()  # after which it runs
+        try:
+            return _shown(Path("/proc", str(worker.pid)))
+        finally:
+            await worker.close()
+
+    found = asyncio.run(shown())
+    assert b"PYTHONPATH=" in found
+    assert SECRET.encode() not in found
+
+
 def _shown(process: Path) -> bytes:
     """Arguments and environment of a process, as far as they are ours to see."""
     shown = b""
@@ -505,8 +560,6 @@ def test_an_unknown_fault_leaves_no_key_in_its_report(tmp_path: Path) -> None:
 
 
 def test_run_gives_results_and_errors_of_threads() -> None:
-    from profai_cli.cli.access import run
-
     async def both() -> int:
         with pytest.raises(ZeroDivisionError):
             await asyncio.to_thread(lambda: 1 // 0)

@@ -39,6 +39,8 @@ CLASS = [
     ev.Control(128.0, "pause"),
     ev.TutorState(128.0, "paused"),
     ev.Error(129.0, "sphinx", "It stopped."),
+    ev.Error(129.0, "ElevenLabs", "ElevenLabs is busy."),
+    ev.SttFailed(129.0, "Deepgram", "Deepgram is busy."),
     ev.Metrics(129.0, "gap_ms", 1.0),
     ev.InputEnded(130.0),
     ev.ClassComplete(1234.5, "quit"),
@@ -62,6 +64,8 @@ LINES = """\
 [ 128.00] control     pause
 [ 128.00] paused
 [ 129.00] error       sphinx: It stopped.
+[ 129.00] error       ElevenLabs is busy.
+[ 129.00] error       Deepgram is busy.
 [ 130.00] input ended
 [1234.50] over        quit
 """

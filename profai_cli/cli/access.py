@@ -4,21 +4,31 @@ import asyncio
 import os
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from threading import Thread
 from typing import Any, Final, NamedTuple, TypeVar
+from urllib.parse import urlsplit
 
 import click
 
 from profai_cli.errors import InputError
 from profai_cli.providers.vendors import Vendor
-from profai_cli.settings import Access
+from profai_cli.settings import Access, Key
 from profai_cli.storage.folders import data_folder
 from profai_cli.storage.keys import Keys, Where
 
 T = TypeVar("T")
 
 ENV_FILE: Final = "PROFAI_ENV_FILE"
+
+_KEYLESS: Final = frozenset(("openai",))
+"""Vendors whose protocol is spoken by servers of one's own, which take no key."""
+
+_NEAR: Final = tuple(
+    map(ip_network, ("127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"))
+)
+"""This machine, and networks that the Internet does not reach (RFC 1918, RFC 4193)."""
 
 env_file = click.option(
     "--env-file",
@@ -46,12 +56,31 @@ def granted(keys: Keys, vendor: Vendor) -> Granted | None:
     return Granted(Access(found.key, address(keys, vendor)), found.where) if found else None
 
 
+def reach(keys: Keys, vendor: Vendor) -> Access | None:
+    """As `granted`, and without a key where the user named a server of his own that needs none."""
+    if found := granted(keys, vendor):
+        return found.access
+    url = address(keys, vendor) if vendor.name in _KEYLESS else ""
+    return Access(Key(""), url) if url else None
+
+
 def address(keys: Keys, vendor: Vendor) -> str:
     """The base URL that the user chose, "" for the vendor's own. Raises InputError, which does not repeat it."""
     url = keys.setting(vendor.url_variable).rstrip("/")
     if url and not url.startswith(("http://", "https://")):
         raise InputError(f"{vendor.url_variable} must begin with http:// or https://, such as {vendor.url}.")
+    if url.startswith("http://") and not _near(url):
+        raise InputError(f"{vendor.url_variable} must begin with https://: over http:// anyone could read the key.")
     return url
+
+
+def _near(url: str) -> bool:
+    """Whether, by its name alone, a host is this machine or in its own network."""
+    try:
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or host.endswith(".local") or any(ip_address(host) in network for network in _NEAR)
+    except ValueError:  # a name, or no address at all
+        return False
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:

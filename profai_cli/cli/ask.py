@@ -8,7 +8,7 @@ import click
 
 from profai_cli.cli import options
 from profai_cli.cli.access import env_file, run
-from profai_cli.cli.engines import EngineChoice, EngineRoom
+from profai_cli.cli.engines import EngineChoice, EngineRoom, Need
 from profai_cli.cli.exits import complain
 from profai_cli.lesson.plain import plain
 from profai_cli.ports import Answerer, AnswerPart, Question, TextToSpeech
@@ -22,6 +22,8 @@ from profai_cli.storage.courses import load_course, shipped_courses
 @click.option("--aloud", is_flag=True, help="Speak the answer as well.")
 @options.voice_name
 @options.model_name
+@options.fallback
+@options.local
 @env_file
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 def ask(  # noqa: PLR0917 - one a click option
@@ -31,6 +33,8 @@ def ask(  # noqa: PLR0917 - one a click option
     aloud: bool,
     voice: str,
     model: str,
+    fallback: bool,
+    local: bool,
     env_file: Path | None,
     as_json: bool,
 ) -> None:
@@ -41,9 +45,10 @@ def ask(  # noqa: PLR0917 - one a click option
     profai ask "why is the sky blue" --course 2 --aloud
     """
     taught = load_course(folder or shipped_courses(), course)
-    choice = EngineChoice(tts=voice, model=model, env_file=env_file)
-    choice.check(stepped=False)
-    room = EngineRoom(choice, taught, taught.language, lambda _source, line: complain(line))
+    choice = EngineChoice(tts=voice, model=model, fallback=fallback, local=local, env_file=env_file)
+    choice.check(stepped=False, local=local)
+    needs: tuple[Need, ...] = ("answerer", "voice") if aloud else ("answerer",)
+    room = EngineRoom(choice, taught, taught.language, lambda _source, line: complain(line), needs)
     parts = run(_answer(room.answerer(), question))
     if as_json:
         click.echo(json.dumps({"question": question, "answer": [asdict(part) for part in parts]}, indent=2))

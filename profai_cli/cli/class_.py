@@ -39,6 +39,7 @@ def _user() -> str:
 @options.voice_name
 @options.model_name
 @options.fallback
+@options.local
 @options.spoken_language
 @env_file
 @options.microphone
@@ -68,6 +69,7 @@ def class_(  # noqa: PLR0917 - one a click option
     voice: str,
     model: str,
     fallback: bool,
+    local: bool,
     language: str,
     env_file: Path | None,
     microphone: str | None,
@@ -106,8 +108,8 @@ def class_(  # noqa: PLR0917 - one a click option
         sensitivity=sensitivity,
     )
     _check(sound, events)
-    engines = EngineChoice(stt, voice, model, fallback, language, local=fast, env_file=env_file)
-    engines.check(stepped=fast)
+    engines = EngineChoice(stt, voice, model, fallback, language, local=fast or local, env_file=env_file)
+    engines.check(stepped=fast, local=local)
     plan = Plan(taught, place, sound, engines, interactive, events, lines, minutes)
     return hold(plan, lambda to: progress.save(taught.id, to))
 

@@ -1,23 +1,24 @@
 """Which engines a command uses: the one that was named, or the best there are, each ready to go on for the last."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, Literal
 
 import click
 
 from profai_cli.cli.access import open_keys
-from profai_cli.errors import EngineError
+from profai_cli.errors import EngineError, InputError, StorageError
 from profai_cli.lesson.course import Course
 from profai_cli.ports import Answerer, SpeechToText, TextToSpeech
 from profai_cli.providers.catalogue import names
+from profai_cli.providers.vendors import VENDORS
 
 Tell = Callable[[str, str], None]
 """Told which engine failed, and a line for the learner."""
 
-T = TypeVar("T")
+Need = Literal["ears", "voice", "answerer"]
 
 EARS: Final = names("hears")
 VOICES: Final = names("speaks")
@@ -45,7 +46,7 @@ class EngineChoice:
     """What the learner chose. stt, tts, model: an engine's name, with a variant after a colon; "" for the best.
 
     fallback: go on with others where the named one fails. language: what the learner speaks, "" as the course does.
-    local: use no network unless an engine of it is named. env_file: with keys.
+    local: use no network but for an engine that is named. env_file: with keys.
     """
 
     stt: str = ""
@@ -56,8 +57,11 @@ class EngineChoice:
     local: bool = False
     env_file: Path | None = None
 
-    def check(self, *, stepped: bool) -> None:
-        """Raises UsageError for a name that is none, or that cannot run on the samples' clock."""
+    def check(self, *, stepped: bool, local: bool = False) -> None:
+        """Raises UsageError for a name that is none, that cannot run on the samples' clock, or without a network.
+
+        local: the learner said so.
+        """
         for option, name, known in (
             ("--stt", self.stt, EARS),
             ("--tts", self.tts, VOICES),
@@ -68,20 +72,42 @@ class EngineChoice:
                 raise click.UsageError(f"{option} knows no {engine!r}: choose one of {', '.join(known)}.")
             if name and stepped and engine not in LOCAL:
                 raise click.UsageError(f"--fast runs on the samples' clock: {option} {engine} needs real time.")
+            if local and _vendor(name):
+                raise click.UsageError(f"--local uses no network: {option} {engine} needs it.")
 
 
 class EngineRoom:
     """The engines of one command. To be made before its event loop runs: a keyring may take its time.
 
-    course: what is taught, None for none. language: of the voice. tell: gets a line when an engine is replaced.
+    course: what is taught, None for none. language: of the voice. tell: gets a line when an engine is replaced, or has
+    a faulty key. needs: which of its methods will be called; keys are looked for where they may be used.
+    Raises InputError or StorageError for a faulty key or address where an engine with it was named.
     """
 
-    def __init__(self, choice: EngineChoice, course: Course | None, language: str, tell: Tell) -> None:
+    def __init__(
+        self,
+        choice: EngineChoice,
+        course: Course | None,
+        language: str,
+        tell: Tell,
+        needs: Collection[Need] = ("ears", "voice", "answerer"),
+    ) -> None:
         from profai_cli.cli.makers import Makers  # noqa: PLC0415 - --help needs no engines
 
         self._choice, self._tell = choice, tell
         keys = open_keys(choice.env_file)
+        if not choice.local:
+            keys.setting("")  # reads a .env file: it was named, so that one that cannot be read ends the command
         self._makers = Makers(keys, course, language=language, spoken=choice.language or language)
+        wanted: dict[Need, tuple[str, Iterable[str], Callable[[str], bool]]] = {
+            "ears": (choice.stt, EARS, self._hears),
+            "voice": (choice.tts, (*VOICES, "best"), self._speaks),
+            "answerer": (choice.model, ANSWERERS, self._answers),
+        }
+        for need in needs:
+            if vendor := _vendor(wanted[need][0]):
+                self._makers.look_up(vendor)
+        self._used = {need: self._listed(*wanted[need]) for need in needs}
         for warning in keys.warnings:
             tell("profai", warning)
 
@@ -90,7 +116,7 @@ class EngineRoom:
         from profai_cli.providers.fallback.ears import FallbackEars  # noqa: PLC0415 - as above
         from profai_cli.providers.fallback.ladder import Rung  # noqa: PLC0415
 
-        used = self._used(self._choice.stt, EARS, self._hears)
+        used = self._used["ears"]
         if not used:
             language = self._makers.spoken
             raise EngineError(f"Nothing here understands {language!r}: get a key, and run 'profai keys set deepgram'.")
@@ -102,7 +128,7 @@ class EngineRoom:
         from profai_cli.providers.fallback.ladder import Rung  # noqa: PLC0415 - as above
         from profai_cli.providers.fallback.voice import FallbackVoice  # noqa: PLC0415
 
-        used = self._used(self._choice.tts, (*VOICES, "best"), self._speaks)
+        used = self._used["voice"]
         rungs = [Rung(_title(name), partial(self._makers.voice, name, variant)) for name, variant in used]
         return rungs[0].make() if _alone(used) else FallbackVoice(rungs, self._tell)
 
@@ -111,11 +137,11 @@ class EngineRoom:
         from profai_cli.providers.fallback.answers import FallbackAnswerer  # noqa: PLC0415 - as above
         from profai_cli.providers.fallback.ladder import Rung  # noqa: PLC0415
 
-        used = self._used(self._choice.model, ANSWERERS, self._answers)
+        used = self._used["answerer"]
         rungs = [Rung(_title(name), partial(self._makers.answerer, name, variant)) for name, variant in used]
         return rungs[0].make() if _alone(used) else FallbackAnswerer(rungs, self._tell)
 
-    def _used(self, named: str, best: Iterable[str], fits: Callable[[str], bool]) -> list[tuple[str, str]]:
+    def _listed(self, named: str, best: Iterable[str], fits: Callable[[str], bool]) -> list[tuple[str, str]]:
         """Names and variants, in the order in which they are tried."""
         name, _, variant = named.partition(":")
         used = [(name, variant)] if name else []
@@ -124,7 +150,14 @@ class EngineRoom:
         return used
 
     def _cloud(self, vendor: str) -> bool:
-        return not self._choice.local and self._makers.has_key(vendor)
+        """Whether to use a vendor that was not named; one with a faulty key or address costs no more than a line."""
+        if self._choice.local:
+            return False
+        try:
+            return self._makers.look_up(vendor)
+        except (InputError, StorageError) as error:
+            self._tell("profai", f"{error} {VENDORS[vendor].title} is left out.")
+            return False
 
     def _hears(self, name: str) -> bool:
         from profai_cli.providers.stt.sarvam import supports  # noqa: PLC0415 - as above
@@ -134,7 +167,7 @@ class EngineRoom:
             case "deepgram":
                 return self._cloud(name)
             case "sarvam":
-                return self._cloud(name) and supports(spoken)
+                return supports(spoken) and self._cloud(name)
             case "moonshine":
                 return self._makers.models.hears(spoken) is not None
             case "pocketsphinx":
@@ -147,15 +180,21 @@ class EngineRoom:
         language = self._makers.language
         match name:
             case "elevenlabs":
-                return self._cloud(name) and elevenlabs.supports(language)
+                return elevenlabs.supports(language) and self._cloud(name)
             case "sarvam":
-                return self._cloud(name) and sarvam.supports(language)
+                return sarvam.supports(language) and self._cloud(name)
             case "moonshine":
                 return self._makers.models.speaks(language) is not None
         return name == "best"
 
     def _answers(self, name: str) -> bool:
-        return name == "course" or self._cloud(name)
+        return name == "course" or (name in VENDORS and self._cloud(name))  # "local": only by name
+
+
+def _vendor(named: str) -> str:
+    """Whose key an engine needs, with or without a variant; "" for those of this machine."""
+    name = named.partition(":")[0]
+    return "deepgram" if name == "flux" else name if name in VENDORS else ""
 
 
 def _title(name: str) -> str:

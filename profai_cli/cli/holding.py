@@ -60,7 +60,8 @@ class Plan:
 def hold(plan: Plan, save: Callable[[Place], None], *readers: Reader) -> int:
     """Hold a class to its end and return the exit code. Raises ProfaiError."""
     notices = _Notices()
-    room = EngineRoom(plan.engines, plan.course, plan.course.language, notices)
+    needs = ("ears", "voice", "answerer") if plan.interactive else ("voice", "answerer")
+    room = EngineRoom(plan.engines, plan.course, plan.course.language, notices, needs)
     return run(_hold(plan, room, notices, save, readers))
 
 

@@ -13,7 +13,7 @@ import click
 
 from profai_cli.cli import options
 from profai_cli.cli.access import env_file, run
-from profai_cli.cli.engines import EngineChoice
+from profai_cli.cli.engines import EngineChoice, EngineRoom
 from profai_cli.cli.exits import INTERRUPTED, complain
 from profai_cli.cli.options import TimedPath
 from profai_cli.errors import DeviceError
@@ -47,9 +47,7 @@ class _Source:
     microphone: str | None
     sensitivity: Sensitivity
     fast: bool
-    course: str | None
-    folder: Path | None
-    engines: EngineChoice
+    room: EngineRoom
 
 
 @click.command()
@@ -59,6 +57,7 @@ class _Source:
 @options.courses_folder
 @options.stt_name
 @options.fallback
+@options.local
 @options.spoken_language
 @env_file
 @options.microphone
@@ -73,6 +72,7 @@ def listen(  # noqa: PLR0917 - one a click option
     folder: Path | None,
     stt: str,
     fallback: bool,
+    local: bool,
     language: str,
     env_file: Path | None,
     microphone: str | None,
@@ -97,13 +97,14 @@ def listen(  # noqa: PLR0917 - one a click option
         raise click.UsageError("Give --microphone or --input, not both.")
     if expect is not None and not spoken(expect):
         raise click.UsageError("--expect needs the words that are said.")
-    engines = EngineChoice(stt, fallback=fallback, language=language, local=fast, env_file=env_file)
-    engines.check(stepped=fast)
+    engines = EngineChoice(stt, fallback=fallback, language=language, local=fast or local, env_file=env_file)
+    engines.check(stepped=fast, local=local)
+    room = _room(engines, course, folder)
     tally = Tally(expect)
     code = 0
     with ExitStack() as stack:
         face = _json_face() if as_json else _human_face(stack)
-        source = _Source(inputs, microphone, sensitivity, fast, course, folder, engines)
+        source = _Source(inputs, microphone, sensitivity, fast, room)
         try:
             run(_heard(source, face, tally, vad=vad))
         except KeyboardInterrupt:
@@ -113,13 +114,20 @@ def listen(  # noqa: PLR0917 - one a click option
     return code
 
 
+def _room(engines: EngineChoice, course: str | None, folder: Path | None) -> EngineRoom:
+    """Where the recogniser is from. Raises ProfaiError."""
+    from profai_cli.storage.courses import load_course, shipped_courses  # noqa: PLC0415 - not for --help
+
+    taught = load_course(folder or shipped_courses(), course) if course else None
+    language = taught.language if taught else "en"
+    return EngineRoom(engines, taught, language, lambda _source, line: complain(line), ["ears"])
+
+
 async def _heard(source: _Source, face: _Face, tally: Tally, *, vad: bool) -> None:
     """Listen until the input ends. Raises ProfaiError."""
-    from profai_cli.cli.engines import EngineRoom  # noqa: PLC0415 - not for --help
     from profai_cli.cli.wiring import SoundChoice  # noqa: PLC0415 - not for --help
     from profai_cli.session.hearing import Hearing  # noqa: PLC0415
     from profai_cli.sound.voice import HANGOVER  # noqa: PLC0415
-    from profai_cli.storage.courses import load_course, shipped_courses  # noqa: PLC0415
 
     trace = Trace()
 
@@ -130,9 +138,6 @@ async def _heard(source: _Source, face: _Face, tally: Tally, *, vad: bool) -> No
             face.step(step)
 
     loop = asyncio.get_running_loop()
-    course = load_course(source.folder or shipped_courses(), source.course) if source.course else None
-    language = course.language if course else "en"
-    room = EngineRoom(source.engines, course, language, lambda _source, line: complain(line))
     choice = SoundChoice(
         inputs=source.inputs, stepped=source.fast, microphone=source.microphone, sensitivity=source.sensitivity
     )
@@ -142,7 +147,7 @@ async def _heard(source: _Source, face: _Face, tally: Tally, *, vad: bool) -> No
         face.opened(sound.microphone)
         hearing = Hearing(
             sound,
-            room.ears(),
+            source.room.ears(),
             stepped=source.fast,
             hangover=HANGOVER / BLOCKS_A_SECOND,
             readers=[face.event, tally],

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from profai_cli.cli.access import granted
+from profai_cli.cli.access import reach
 from profai_cli.errors import EngineError
 from profai_cli.lesson.course import Course
 from profai_cli.ports import Answerer, SpeechToText, TextToSpeech, Vocabulary
@@ -25,24 +25,24 @@ if TYPE_CHECKING:
 
 
 class Makers:
-    """course: what is taught, None for none. language: of the voice. spoken: by the learner, or "auto".
-
-    Keys are looked for at once, since a keyring may take its time.
-    """
+    """course: what is taught, None for none. language: of the voice. spoken: by the learner, or "auto"."""
 
     def __init__(self, keys: Keys, course: Course | None, *, language: str, spoken: str) -> None:
         self.language, self.spoken = language, spoken
         self._keys, self._course = keys, course
-        self._access: dict[str, Access] = {}
-        for vendor in VENDORS.values():
-            if found := granted(keys, vendor):
-                self._access[vendor.name] = found.access
+        self._access: dict[str, Access | None] = {}  # of the vendors that were looked up
         self.models = Models(DiskCache(data_folder()))
         self._memory = Memory()
 
-    def has_key(self, vendor: str) -> bool:
-        """Whether the learner has a key for it."""
-        return vendor in self._access
+    def look_up(self, vendor: str) -> bool:
+        """Whether the learner can use a vendor; before any engine of it is made, and before the event loop runs.
+
+        Raises InputError or StorageError once where its key or address is faulty; from then on it has none.
+        """
+        if vendor not in self._access:
+            self._access[vendor] = None
+            self._access[vendor] = reach(self._keys, VENDORS[vendor])
+        return self._access[vendor] is not None
 
     def ear(self, name: str, variant: str) -> SpeechToText:
         """A recogniser. Raises EngineError."""
@@ -104,20 +104,23 @@ class Makers:
         from profai_cli.providers.llm.discovery import PRESETS
 
         preset, access = PRESETS[name], self._reach(name)
+        model = variant or (self._keys.setting("PROFAI_OPENAI_MODEL") if name == "openai" else "")
         return ChatModel(
             Access(access.key, access.url or preset.url),
             self._course,
-            model=variant or preset.model,
+            model=model or preset.model,
             name=VENDORS[name].title,
+            vendor=name,
             memory=self._memory,
-            effort="" if variant else preset.effort,
+            effort="" if model or access.url else preset.effort,  # others' models may refuse it
         )
 
     def _reach(self, vendor: str) -> Access:
-        if vendor not in self._access:
+        access = self._access.get(vendor)
+        if access is None:
             title, page = VENDORS[vendor].title, VENDORS[vendor].page
             raise EngineError(f"{title} needs a key: get one at {page}, then run 'profai keys set {vendor}'.")
-        return self._access[vendor]
+        return access
 
     def _vocabulary(self) -> Vocabulary:
         course = self._course

@@ -30,6 +30,7 @@ model_name = click.option(
     "--model", default="", help="What answers: openai, groq, local or course, and after a colon which model of it."
 )
 fallback = click.option("--fallback", is_flag=True, help="Where an engine that you named fails, go on with the others.")
+local = click.option("--local", is_flag=True, help="Use no network, whatever keys there are.")
 spoken_language = click.option(
     "--language", default="", help="What you speak: en-IN, hi, ... or auto; by default the language of the course."
 )

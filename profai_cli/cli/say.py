@@ -32,6 +32,8 @@ class Measured:
 @click.argument("text")
 @options.output_file
 @options.voice_name
+@options.fallback
+@options.local
 @env_file
 @options.speaker
 @click.option("--language", default="en", show_default=True, help="The language of the text.")
@@ -41,6 +43,8 @@ def say(  # noqa: PLR0917 - one a click option
     text: str,
     output: Path | None,
     voice: str,
+    fallback: bool,
+    local: bool,
     env_file: Path | None,
     speaker: str | None,
     language: str,
@@ -55,9 +59,9 @@ def say(  # noqa: PLR0917 - one a click option
     """
     from profai_cli.cli.engines import EngineChoice, EngineRoom  # noqa: PLC0415 - not needed for --help
 
-    choice = EngineChoice(tts=voice, env_file=env_file)
-    choice.check(stepped=False)
-    room = EngineRoom(choice, None, language, lambda _source, line: complain(line))
+    choice = EngineChoice(tts=voice, fallback=fallback, local=local, env_file=env_file)
+    choice.check(stepped=False, local=local)
+    room = EngineRoom(choice, None, language, lambda _source, line: complain(line), ["voice"])
     name, measured = run(_said(text, speed, room.voice, lambda: File(output) if output else _speaker(speaker)))
     if as_json:
         words = [{"word": text[w.start : w.end], "at": round(w.at, 4)} for w in measured.words]

@@ -142,6 +142,7 @@ class Worker:
 
 
 def _environment() -> dict[str, str]:
-    """The child imports from where its parent did, and with -P never from the learner's own folder."""
+    """The child imports from where its parent did, and with -P never from the learner's own folder. It needs no key."""
     paths = [_PACKAGES, *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    shared = {name: value for name, value in os.environ.items() if not name.upper().endswith("_API_KEY")}
+    return {**shared, "PYTHONPATH": os.pathsep.join(paths)}

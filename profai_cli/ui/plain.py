@@ -64,6 +64,11 @@ def _after(line: Line | None, char: int) -> str:
     return f'after "{dots}{" ".join(words[-_LAST_WORDS:])}"'
 
 
+def _blamed(source: str, message: str) -> tuple[str, str]:
+    """An error's line; an engine's own sentences begin with its name."""
+    return "error", message if message.startswith(source) else f"{source}: {message}"
+
+
 def _at(module: int, topic: int, sentence: int) -> str:
     return f"module {module + 1}, topic {topic + 1}, sentence {sentence + 1}"
 
@@ -75,12 +80,12 @@ _LINES: Final[dict[type[ev.Event], Callable[[Any], tuple[str, str]]]] = {
     ),
     ev.CourseInfo: lambda e: ("course", f"{e.title}: {_at(e.module, e.topic, e.sentence)}"),
     ev.ClassComplete: lambda e: ("over", e.reason),
-    ev.Error: lambda e: ("error", f"{e.source}: {e.message}"),
+    ev.Error: lambda e: _blamed(e.source, e.message),
     ev.Control: lambda e: ("control", e.action),
     ev.InputEnded: lambda e: ("input ended", ""),
     ev.SttReady: lambda e: ("recogniser", e.engine),
     ev.SttUnavailable: lambda e: ("error", f"no speech recognition: {e.reason}"),
-    ev.SttFailed: lambda e: ("error", f"{e.engine}: {e.reason}"),
+    ev.SttFailed: lambda e: _blamed(e.engine, e.reason),
     ev.PartialTranscript: lambda e: ("learner ...", e.text),
     ev.FinalTranscript: lambda e: ("learner", e.text),
     ev.TeachingContent: lambda e: ("tutor", e.text),

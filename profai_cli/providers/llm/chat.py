@@ -25,10 +25,10 @@ from profai_cli.tutor.streamed import SpokenAnswer
 class ChatModel:
     """An answerer; `heard` is to be called before the next question. Implements `ports.Answerer`.
 
-    access: with an address ("https://api.openai.com/v1"); the key may be "" for a local server. name: of the vendor,
-    for the learner; in lower case, for `profai keys`. memory: of the talk, which goes on
-    where another model has begun. first: seconds to the first word, where a slow local model needs
-    more than `limits.first`. effort: how much a model that can think is to think first ("none", "low"), "" for others.
+    access: with an address ("https://api.openai.com/v1"); the key may be "" for a local server. name: for the learner.
+    vendor: for `profai keys`, "" for a server that has no key there. memory: of the talk, which goes on where another
+    model has begun. first: seconds to the first word, where a slow local model needs more than `limits.first`.
+    effort: how much a model that can think is to think first ("none", "low"), "" for others.
     """
 
     def __init__(
@@ -38,6 +38,7 @@ class ChatModel:
         *,
         model: str,
         name: str,
+        vendor: str = "",
         memory: Memory | None = None,
         first: float | None = None,
         effort: str = "",
@@ -45,7 +46,7 @@ class ChatModel:
     ) -> None:
         self._lesson = course
         self._course = IndexedCourse(course)
-        self._server = ChatServer(access, name, model, limits)
+        self._server = ChatServer(access, name, vendor, model, limits)
         self._model, self._name, self._effort = model, name, effort
         self._first = limits.first if first is None else first
         self._memory = memory or Memory()
@@ -71,8 +72,8 @@ class ChatModel:
 
     async def answer(self, question: Question) -> AsyncGenerator[AnswerPart]:
         """Each sentence as soon as it is complete; closing the iterator hangs up. Raises EngineError."""
-        turns, before = self._memory.turns, self._terms
         self._memory.asked(question.text)
+        turns, before = self._memory.turns[:-1], self._terms
         found = await self._course.ask(lambda index: find(index, question, before))
         self._terms = found.terms
         here = question.module, question.topic

@@ -32,10 +32,11 @@ _THIS_MACHINE: Final = re.compile(r"https?://(?:localhost|127\.[\d.]+|\[::1\])(?
 
 
 class ChatServer:
-    """One server, and one model on it."""
+    """One server, and one model on it. name: for the learner. vendor: for `profai keys`, "" for none."""
 
-    def __init__(self, access: Access, name: str, model: str, limits: Limits) -> None:
-        self._access, self._name, self._model, self._limits = access, name, model, limits
+    def __init__(self, access: Access, name: str, vendor: str, model: str, limits: Limits) -> None:
+        self._access, self._name, self._vendor = access, name, vendor
+        self._model, self._limits = model, limits
         self._client: httpx.AsyncClient | None = None
 
     async def connect(self) -> None:
@@ -49,7 +50,7 @@ class ChatServer:
         if not re.match(r"https?://[\w[]", self._access.url):
             raise EngineRefused(f"{self._name}'s address must begin with http:// or https://: set another one.")
         if self._client is None:
-            self._client = await asyncio.to_thread(_client, self._access, self._limits)
+            self._client = await asyncio.to_thread(_client, self._access, self._name, self._limits)
         deadline = _now() + self._limits.connect + self._limits.first
         response = await self._within(deadline, self._client.get(self._url("models")))
         if response.status_code == _UNAUTHORIZED:
@@ -138,7 +139,15 @@ class ChatServer:
         return self._failure(body_error(body), response.status_code, response.headers.get("retry-after", ""))
 
     def _failure(self, error: object, status: int = 0, after: str = "") -> EngineError:
-        return failure(error, status=status, after=after, name=self._name, model=self._model, key=self._access.key)
+        return failure(
+            error,
+            status=status,
+            after=after,
+            name=self._name,
+            vendor=self._vendor,
+            model=self._model,
+            key=self._access.key,
+        )
 
     async def _within(self, deadline: float, work: Awaitable[T]) -> T:
         """What `work` returns. Foreign errors end here; they are not chained, as they may hold the key's header."""
@@ -158,21 +167,26 @@ class ChatServer:
         raise error
 
 
-def _client(access: Access, limits: Limits) -> "httpx.AsyncClient":
-    """To be called in a thread: the import takes 0.3 s and the certificates 0.1 s."""
+def _client(access: Access, name: str, limits: Limits) -> "httpx.AsyncClient":
+    """To be called in a thread: the import takes 0.3 s and the certificates 0.1 s. Raises EngineError."""
     import httpx  # noqa: PLC0415 - late, see above
 
     key = access.key.reveal()
     headers = {"Accept-Encoding": "identity"}  # a proxy that compresses would hold tokens back
     if key:
         headers["Authorization"] = f"Bearer {key}"
-    return httpx.AsyncClient(
-        headers=headers,
-        timeout=httpx.Timeout(None, connect=limits.connect),
-        limits=httpx.Limits(keepalive_expiry=KEEP_ALIVE),
-        follow_redirects=False,
-        trust_env=not _THIS_MACHINE.match(access.url),  # which no proxy can reach
-    )
+    try:
+        return httpx.AsyncClient(
+            headers=headers,
+            timeout=httpx.Timeout(None, connect=limits.connect),
+            limits=httpx.Limits(keepalive_expiry=KEEP_ALIVE),
+            follow_redirects=False,
+            trust_env=not _THIS_MACHINE.match(access.url),  # which no proxy can reach
+        )
+    except (ImportError, ValueError, httpx.InvalidURL):  # what httpx makes of a proxy it cannot use
+        raise EngineError(
+            f"{name} cannot be reached through the proxy that is set: check HTTPS_PROXY and ALL_PROXY."
+        ) from None
 
 
 def _now() -> float:

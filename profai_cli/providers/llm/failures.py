@@ -22,10 +22,12 @@ _PASSING: Final = ("408", "409", "425")
 """Of the statuses that blame the request, those that may be gone with the next one."""
 
 
-def failure(error: object, *, status: int = 0, after: str = "", name: str, model: str, key: Key) -> EngineError:
+def failure(
+    error: object, *, status: int = 0, after: str = "", name: str, vendor: str, model: str, key: Key
+) -> EngineError:
     """The error for `error`, the value of a JSON body's "error", of a response with `status`; 0 within a stream.
 
-    after: the header Retry-After. name: of the vendor, for the learner; in lower case, for `profai keys`.
+    after: the header Retry-After. name: for the learner. vendor: for `profai keys`, "" for a server without keys there.
     """
     details = error if isinstance(error, dict) else {"message": error}
     codes = {str(details.get(field) or "") for field in ("code", "type")} | {str(status or "")}
@@ -33,13 +35,15 @@ def failure(error: object, *, status: int = 0, after: str = "", name: str, model
     if codes & _SPENT:
         return EngineRefused(f"{name}'s quota is used up: add credit there, or choose another model with --model.")
     if codes & _BAD_KEY:
-        return EngineRefused(f"{name} refuses the key: set another one with 'profai keys set {name.lower()}'.")
+        why = f"refuses the key: set another one with 'profai keys set {vendor}'"
+        return EngineRefused(f"{name} {why if vendor else 'wants a key: start its server without one'}.")
     if codes & {"429", "rate_limit_exceeded", "rate_limit_error"}:
         return EngineBusy(
             f"{name} asks for a pause: ask again later, or choose another model with --model.", _seconds(after)
         )
     if codes & {"404", "model_not_found"}:
-        return EngineRefused(f"{name} has no model {plain(model)} for this key: choose another one with --model.")
+        whose = " for this key" if key.reveal() else ""
+        return EngineRefused(f"{name} has no model {plain(model)}{whose}: choose another one with --model.")
     if any(re.fullmatch("4[0-9][0-9]", code) and code not in _PASSING for code in codes):
         return EngineRefused(f"{name} refuses the question{told}: choose another model with --model.")
     return EngineLost(f"{name} has trouble of its own{told}: ask again later.")
@@ -60,8 +64,8 @@ def _seconds(after: str) -> float:
 
 
 def _told(message: object, key: Key) -> str:
-    """The vendor's own words in brackets, short and on one line; "" where there are none."""
-    words = plain(key.hide(message)).rstrip(".") if isinstance(message, str) else ""
-    if not words:
+    """The vendor's own words in brackets, short and on one line; "" where there are none, or they are about a key."""
+    words = key.hide(plain(message)).rstrip(".") if isinstance(message, str) else ""
+    if not words or "key" in words.lower():  # of which they may show a part
         return ""
     return f" ({words if len(words) <= _LONGEST else words[:_LONGEST] + '…'})"

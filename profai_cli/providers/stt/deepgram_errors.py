@@ -17,9 +17,9 @@ LONGEST: Final = 120
 _BUSY: Final = 429
 _REFUSED: Final = {
     400: "does not take the request{}: choose another language or model",
-    401: "refuses the key{}: set another one with 'profai keys set deepgram'",
+    401: "refuses the key: set another one with 'profai keys set deepgram'",
     402: "has no credit left on this account{}: buy some on console.deepgram.com, or choose another recogniser",
-    403: "does not allow this key what was asked{}: choose another model, or use another key",
+    403: "does not allow this key what was asked: choose another model, or use another key",
 }
 _STATUS: Final = {
     "INVALID_AUTH": 401,
@@ -66,6 +66,6 @@ class Errors:
 
     def _reason(self, text: str) -> str:
         """Deepgram's own words in brackets: on one line, short, and without the key."""
-        plain = "".join(letter if letter.isprintable() else " " for letter in self._key.hide(text))
-        short = " ".join(plain.split())[:LONGEST].rstrip(". ")
+        plain = "".join(letter if letter.isprintable() else " " for letter in text)
+        short = self._key.hide(" ".join(plain.split()))[:LONGEST].rstrip(". ")
         return f" ({short})" if short else ""
