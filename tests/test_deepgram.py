@@ -543,7 +543,7 @@ def test_the_key_is_shown_nowhere(
         if fault:
             error: BaseException | None = refusal(ear)
             shown = "".join(traceback.format_exception(error))  # type: ignore[arg-type]
-            assert "the key [key] is bad" in str(error)
+            assert "refuses the key: set another one" in str(error)
             while error:  # also what a traceback leaves out
                 shown += repr(error) + repr(getattr(error, "__dict__", ""))
                 error = error.__cause__ or error.__context__

@@ -491,11 +491,12 @@ def test_ctrl_c_instead_of_a_key(tmp_path: Path) -> None:
 @needs_proc
 def test_no_process_has_the_key_among_its_arguments(tmp_path: Path) -> None:
     """While keys that were set are being checked, by vendors that are silent; its environment had them never."""
+    secret = f"sk-own-{os.getpid()}-0123456789"  # other tests, which run beside this one, give theirs in environments
     with Emulators() as emulators:
         urls = {f"PROFAI_{name.upper()}_URL": emulators.url(name) for name in ("deepgram", "elevenlabs")}
         env = environment(tmp_path, **urls)
-        profai(env, "set", "deepgram", given=SECRET)
-        profai(env, "set", "elevenlabs", given=SECRET)
+        profai(env, "set", "deepgram", given=secret)
+        profai(env, "set", "elevenlabs", given=secret)
         emulators.freeze()
         with subprocess.Popen([*PROFAI, "keys", "check"], env=env, cwd=ROOT, stdout=subprocess.PIPE) as process:
             seen = 0
@@ -503,7 +504,7 @@ def test_no_process_has_the_key_among_its_arguments(tmp_path: Path) -> None:
                 for entry in Path("/proc").iterdir():
                     if entry.name.isdecimal() and entry.name != str(os.getpid()):
                         seen += entry.name == str(process.pid)
-                        assert SECRET.encode() not in _shown(entry)
+                        assert secret.encode() not in _shown(entry)
             assert seen
             assert process.stdout
             late = "there is no answer within 3 s: check PROFAI_"

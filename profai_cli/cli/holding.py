@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from profai_cli.cli.access import run
-from profai_cli.cli.engines import EngineChoice, EngineRoom, Tell
+from profai_cli.cli.engines import EngineChoice, EngineRoom, Need, Tell
 from profai_cli.cli.exits import INTERRUPTED, TERMINATED
 from profai_cli.cli.wiring import SoundChoice, course_info, header, open_engines, open_sound
 from profai_cli.errors import StorageError
@@ -60,7 +60,9 @@ class Plan:
 def hold(plan: Plan, save: Callable[[Place], None], *readers: Reader) -> int:
     """Hold a class to its end and return the exit code. Raises ProfaiError."""
     notices = _Notices()
-    needs = ("ears", "voice", "answerer") if plan.interactive else ("voice", "answerer")
+    needs: list[Need] = ["voice", "answerer"]
+    if plan.interactive:
+        needs.append("ears")
     room = EngineRoom(plan.engines, plan.course, plan.course.language, notices, needs)
     return run(_hold(plan, room, notices, save, readers))
 
