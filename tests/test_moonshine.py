@@ -218,7 +218,7 @@ def test_a_service_without_the_package_says_how_to_install_it(service: str) -> N
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.stderr.splitlines()[-1].endswith(
         "EngineError: Moonshine cannot be used, the package moonshine-voice is missing: "
-        "run pip install 'profai[local]'."
+        "run pip install moonshine-voice."
     )
 
 

@@ -385,7 +385,7 @@ def test_without_the_package_it_says_how_to_install_it(tmp_path: Path) -> None:
             text=True,
             check=False,
         )
-        sentence = "the package moonshine-voice is missing: run pip install 'profai[local]'."
+        sentence = "the package moonshine-voice is missing: run pip install moonshine-voice."
         assert (done.returncode, done.stderr) == (3, f"profai: Moonshine cannot be used, {sentence}\n")
 
 

@@ -121,7 +121,11 @@ class EngineRoom:
             language = self._makers.spoken
             raise EngineError(f"Nothing here understands {language!r}: get a key, and run 'profai keys set deepgram'.")
         rungs = [Rung(_title(name), partial(self._makers.ear, name, variant)) for name, variant in used]
-        return rungs[0].make() if _alone(used) else FallbackEars(rungs)
+        return (
+            rungs[0].make()
+            if _alone(used)
+            else FallbackEars(rungs, required=bool(self._choice.stt) and not self._choice.fallback)
+        )
 
     def voice(self) -> TextToSpeech:
         """What speaks."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -92,6 +93,7 @@ async def _hold(
             minutes=plan.minutes,
         )
         sound.on_lost = lambda sentence: _call(loop, lambda line: classroom.notice("profai", line), sentence)
+        face.gone = lambda: _call(loop, classroom.control, "stopped")
         face.listen(lambda line: _call(loop, classroom.typed, line))
         notices.pass_on(classroom.notice)
         with _signals(lambda: _call(loop, classroom.control, "stopped")) as received:
@@ -173,7 +175,9 @@ class _Face:
         self._typing = plan.interactive and not plan.sound.stepped and sys.stdin is not None and sys.stdin.isatty()
         self._stack = ExitStack()
         self._keys: Callable[[str], None] | None = None
-        lines = PlainLines(click.echo)
+        self.gone: Callable[[], None] = lambda: None
+        """Called when nobody reads the lines any more, as after `| head`."""
+        lines = PlainLines(self._print)
         self.reader: Reader = lines
         self.note: Note = lines.note
         self.watch: Callable[[Frame], None] | None = None
@@ -195,6 +199,13 @@ class _Face:
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
+
+    def _print(self, line: str) -> None:
+        try:
+            click.echo(line)
+        except BrokenPipeError:
+            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - until the process ends
+            self.gone()
 
     def listen(self, on_line: Callable[[str], None]) -> None:
         """Take typed lines, where there is a terminal to type on."""

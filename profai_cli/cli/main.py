@@ -76,6 +76,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         code = profai.main(arguments, standalone_mode=False, prog_name="profai")
     except (click.exceptions.Abort, KeyboardInterrupt):
         code = INTERRUPTED
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else "")
+        code = InputError.exit_code
     except click.ClickException as error:
         message = error.format_message()
         if isinstance(error, click.UsageError) and error.ctx is not None:

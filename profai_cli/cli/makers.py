@@ -64,6 +64,8 @@ class Makers:
                 from profai_cli.providers.stt.moonshine import Moonshine
 
                 return Moonshine(self.models, self._vocabulary())
+        if self.spoken.casefold().split("-")[0] not in ("en", "auto"):
+            raise EngineError("The recogniser pocketsphinx knows only English: choose another one with --stt.")
         from profai_cli.providers.stt.pocketsphinx import Pocketsphinx
         from profai_cli.providers.tts.espeak import Espeak
 

@@ -73,7 +73,7 @@ class Downloads:
         try:
             self._httpx = importlib.import_module("httpx")
         except ImportError:
-            raise EngineError("Nothing can be downloaded without httpx: run pip install 'profai[local]'.") from None
+            raise EngineError("Nothing can be downloaded without httpx: run pip install httpx.") from None
         # What a proxy or host would compress on its way has neither the length nor the checksum that are promised.
         self._client: httpx.Client = self._httpx.Client(
             timeout=patience, follow_redirects=True, headers={"Accept-Encoding": "identity"}
@@ -170,7 +170,7 @@ class Downloads:
         if not response.is_success:
             raise EngineLost(
                 f"The host refuses {response.request.url.path} ({response.status_code}): "
-                "run pip install --upgrade 'profai[local]', then again."
+                "run pip install --upgrade moonshine-voice, then again."
             )
 
     def _lost(self, error: Exception) -> EngineLost:

@@ -14,13 +14,13 @@ def border(cannot: str, then: str) -> Iterator[None]:
         failure: type[Exception] = importlib.import_module("moonshine_voice.errors").MoonshineError
     except ImportError:
         raise EngineError(
-            "Moonshine cannot be used, the package moonshine-voice is missing: run pip install 'profai[local]'."
+            "Moonshine cannot be used, the package moonshine-voice is missing: run pip install moonshine-voice."
         ) from None
     try:
         yield
     except ImportError:  # it checks its own native part when it is imported
         raise EngineError(
-            "This moonshine-voice is broken or too new for profai: run pip install --force-reinstall 'profai[local]'."
+            "This moonshine-voice is broken or too new for profai: run pip install --force-reinstall moonshine-voice."
         ) from None
     except failure as error:
         raise EngineError(f"Moonshine cannot {cannot} ({' '.join(str(error).split())}): {then}.") from None

@@ -23,8 +23,8 @@ FROZEN_SECONDS: Final = 20.0
 """A process that says nothing for so long is taken for dead: the slowest step there is, the first making of a
 course's language model, took 5 s on a busy machine."""
 
-CLOSE_SECONDS: Final = 1.0
-"""How long a process may take to end by itself."""
+CLOSE_SECONDS: Final = 0.3
+"""How long a process may take to end by itself. One that is still loading does not listen; Ctrl-C waits for it."""
 
 _PACKAGES: Final = str(Path(__file__).parents[2])
 """The folder that holds the package profai_cli."""
