@@ -15,7 +15,11 @@ from profai_cli.errors import ProfaiError
 from tests.measure_alone import alone
 from tests.measure_card import card
 from tests.measure_class import CannotMeasure
+from tests.measure_cloud import cloud
+from tests.measure_cloud_answers import cloud_answers
+from tests.measure_faults import faults
 from tests.measure_process import live, live_card, speed, start
+from tests.measure_soak import soak
 from tests.measure_turns import Row, answers, barge_in, live_answers, noises, words
 
 ROWS: dict[str, Callable[[list[str]], Iterator[Row]]] = {
@@ -29,7 +33,11 @@ ROWS: dict[str, Callable[[list[str]], Iterator[Row]]] = {
     "live": live,
     "live-answers": live_answers,
     "live-card": live_card,
+    "cloud-answers": cloud_answers,
+    "soak": soak,
     "barge-in-card": card,
+    "faults": faults,
+    "cloud": cloud,
 }
 
 

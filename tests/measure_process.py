@@ -70,11 +70,11 @@ def _live(where: str, notes: list[str], *options: str) -> Iterator[Row]:
     hold_class(1)
     with _running(*options, stdout=subprocess.DEVNULL) as process:
         time.sleep(SETTLED)
-        megabytes = {pid: _megabytes(pid) for pid in _family(process.pid)}
-        names = {pid: _name(pid) for pid in megabytes}
-        before = {pid: _processor_seconds(pid) for pid in megabytes}
+        megabytes = {pid: megabytes(pid) for pid in family(process.pid)}
+        names = {pid: name(pid) for pid in megabytes}
+        before = {pid: processor_seconds(pid) for pid in megabytes}
         time.sleep(WATCHED)
-        shares = {pid: (_processor_seconds(pid) - used) / WATCHED for pid, used in before.items()}
+        shares = {pid: (processor_seconds(pid) - used) / WATCHED for pid, used in before.items()}
         if process.poll() is not None:
             raise CannotMeasure("the class ended while it was watched")
     names[process.pid] = "profai"
@@ -107,7 +107,7 @@ def _stat(pid: int) -> list[str]:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
-def _family(pid: int) -> list[int]:
+def family(pid: int) -> list[int]:
     """A process and all that descend from it."""
     parents = {}
     for entry in Path("/proc").iterdir():
@@ -122,17 +122,17 @@ def _family(pid: int) -> list[int]:
     return family
 
 
-def _name(pid: int) -> str:
+def name(pid: int) -> str:
     """The last word of its command line: a worker's module."""
     return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[-2].decode().rpartition(".")[2]
 
 
-def _megabytes(pid: int) -> float:
+def megabytes(pid: int) -> float:
     """Proportional set size: memory that processes share is counted once."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     return int(next(line for line in lines if line.startswith("Pss:")).split()[1]) / 1024
 
 
-def _processor_seconds(pid: int) -> float:
+def processor_seconds(pid: int) -> float:
     user, system = _stat(pid)[11:13]
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")

@@ -245,5 +245,6 @@ def _answered(held: Held, text: str, at: float, end: float) -> Answered:
 async def _stated() -> float:
     """The delays that answerer and voice state, in seconds."""
     voice = BestLocal("en")
+    await voice.start()
     await voice.close()
     return voice.delay + CourseSearch(load_course(shipped_courses(), "1")).delay

@@ -160,6 +160,7 @@ class _Speaking:
         finally:
             speaking.cancel()
             gone.cancel()
+            await asyncio.gather(speaking, gone, return_exceptions=True)
 
     async def _speak(self, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
         fault = self._stage.fault("elevenlabs")

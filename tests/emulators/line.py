@@ -42,7 +42,7 @@ class Line:
         """Bytes of sound."""
         self._request = request
         self._stage = stage
-        self._vendor = vendor
+        self.vendor = vendor
         self._junk = junk
         self._nonsense = itertools.cycle(NONSENSE)
         self._network = stage.delays.get("network", 0.0)
@@ -52,7 +52,7 @@ class Line:
         self._out: asyncio.Queue[tuple[float, str | _Close]] = asyncio.Queue()
         self._closing = False
         self._ended: dict[str, Any] = {}
-        self._hushed = self.ordered == "stall_after"
+        self._hushed = False
 
     @property
     def ordered(self) -> str:
@@ -63,17 +63,19 @@ class Line:
         """Do the handshake, serve, and note how much came and who ended it."""
         await self._socket.prepare(self._request)
         reading, writing = asyncio.create_task(self._read()), asyncio.create_task(self._write())
+        self._stage.lines.append(self)
         try:
             await serve(self)
             if self._closing:
                 await writing
         finally:
+            self._stage.lines.remove(self)
             for task in (reading, writing):
                 task.cancel()
             await asyncio.gather(reading, writing, return_exceptions=True)
             path, ended = self._request.path, self._ended or {"by": "server", "code": None}
-            self._stage.note(self._vendor, "media", path=path, bytes=self.received)
-            self._stage.note(self._vendor, "disconnect", path=path, **ended)
+            self._stage.note(self.vendor, "media", path=path, bytes=self.received)
+            self._stage.note(self.vendor, "disconnect", path=path, **ended)
         return self._socket
 
     async def receive(self, patience: float | None = None) -> str | bytes | None:
@@ -84,7 +86,7 @@ class Line:
 
     def send(self, message: dict[str, Any], think: bool = True) -> None:
         """Send later, when the engine has thought and the network has carried it."""
-        if self._hushed:
+        if self._hushed or self.ordered == "stall_after":
             return
         texts = [json.dumps(message)]
         if self.ordered == "garbage":

@@ -58,7 +58,7 @@ class Emulators:
         return environment(self.port, *vendors)
 
     def set(self, **values: Any) -> None:
-        """Replace delays, script, replies, faults (as dictionaries of `Fault`'s fields) or seen."""
+        """Replace delays, script, replies, faults (as dictionaries of `Fault`'s fields) or seen; or `Stage.strike`."""
         self._ask(json.dumps(values).encode())
 
     def seen(self, vendor: str, what: str = "") -> list[dict[str, Any]]:
@@ -73,6 +73,10 @@ class Emulators:
     def freeze(self) -> None:
         """The network's worst: connections stay, and nothing comes (SIGSTOP)."""
         os.kill(self._process.pid, signal.SIGSTOP)
+
+    def end(self) -> None:
+        """The network is gone: connections are cut, and new ones are refused."""
+        self._process.kill()
 
     def thaw(self) -> None:
         """End of the freeze."""

@@ -34,8 +34,11 @@ async def _tell(request: web.Request) -> web.Response:
 
 
 async def _set(request: web.Request) -> web.Response:
-    """Replace what the body names: delays, script, replies, faults, seen."""
+    """Replace what the body names: delays, script, replies, faults, seen. "strike" is a fault for the open sockets."""
     stage = request.app[STAGE]
     for name, value in (await request.json()).items():
-        setattr(stage, name, [Fault(**fault) for fault in value] if name == "faults" else value)
+        if name == "strike":
+            stage.strike(Fault(**value))
+        else:
+            setattr(stage, name, [Fault(**fault) for fault in value] if name == "faults" else value)
     return web.json_response({})

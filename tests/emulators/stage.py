@@ -3,7 +3,7 @@
 import asyncio
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from aiohttp import web
 
@@ -31,6 +31,13 @@ class Fault:
     seconds: float = 0.0
 
 
+class Open(Protocol):
+    """A socket that is open now."""
+
+    vendor: str
+    fault: Fault | None
+
+
 @dataclass
 class Stage:
     """One for all vendors. delays: seconds by name, as a vendor's module documents them; 0 where none is set.
@@ -45,6 +52,13 @@ class Stage:
     faults: list[Fault] = field(default_factory=list)
     seen: list[dict[str, Any]] = field(default_factory=list)
     open: int = 0
+    lines: list[Open] = field(default_factory=list)
+
+    def strike(self, fault: Fault) -> None:
+        """Let the sockets of its vendor that are open now show this fault."""
+        for line in self.lines:
+            if line.vendor == fault.vendor:
+                line.fault = fault
 
     def fault(self, vendor: str) -> Fault | None:
         """The fault that the request now coming must show, if any; it is used up by this."""
