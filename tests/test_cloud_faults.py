@@ -4,6 +4,8 @@ import pytest
 
 from tests.measure_faults import CTRL_C, ENGINES, INTERRUPTED, Case, interrupt, matrix
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cloud"), pytest.mark.timeout(400)]
+
 PARALLEL = 4
 
 WORST = (
@@ -24,7 +26,6 @@ WORST = (
 )
 
 
-@pytest.mark.slow
 def test_a_class_goes_on_whatever_fails_and_loses_no_word() -> None:
     wanted = [
         Case(engine, next(fault for fault in ENGINES[engine].faults if fault["kind"] == kind), state)
@@ -35,7 +36,6 @@ def test_a_class_goes_on_whatever_fails_and_loses_no_word() -> None:
     assert [(outcome.case, outcome.failed) for outcome in outcomes if outcome.failed] == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("number", [0, 4, 11], ids=lambda number: f"{CTRL_C[number][0]} while {CTRL_C[number][2]}")
 def test_ctrl_c_ends_a_class_whose_network_fails(number: int) -> None:
     _, _, code = interrupt(number)
