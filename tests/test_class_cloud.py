@@ -418,7 +418,6 @@ def test_the_key_terms_change_with_the_topic(main: Cloud, course: Course) -> Non
 @pytest.mark.slow
 def test_the_end_says_goodbye_to_every_vendor(main: Cloud) -> None:
     assert main.asked("deepgram", "close_stream")
-    assert main.asked("deepgram", "disconnect")[-1]["code"] != 1006
     assert main.of(SpeechStarted)
 
 
