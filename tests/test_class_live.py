@@ -68,12 +68,12 @@ def test_on_a_sound_card_a_cough_holds_a_question_is_answered_and_ctrl_c_ends_th
     question = said(QUESTION)
     with rig.recording() as recorded, Live(log, [*class_, "--interactive"], env) as live:
         live.wait(SttReady)
-        live.wait(Heard, such=lambda x: x.sentence >= 1 and x.char > 10)
+        live.wait(Heard, SETTLED, lambda x: x.char > 10)
         rig.say(cough()).wait()
         stop = live.wait(TtsHeld)
         go_on = live.wait(TtsResumed)
         assert go_on.hold == stop.hold
-        live.wait(Heard, SETTLED, lambda x: x.sentence >= LONG and 10 < x.char < 50)
+        live.wait(Heard, go_on.t, lambda x: x.sentence >= LONG and 10 < x.char < 50)
         asked = recorded.length
         rig.say(question).wait()
         stop = live.wait(TtsHeld, go_on.t + 0.1)
