@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 from collections import deque
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -113,7 +114,8 @@ class Worker:
         try:
             await asyncio.wait_for(process.wait(), CLOSE_SECONDS)
         except TimeoutError:
-            process.kill()
+            with suppress(ProcessLookupError):  # it has ended in this moment
+                process.kill()
             await process.wait()
         await reader
 
