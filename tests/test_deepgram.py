@@ -356,11 +356,13 @@ def test_nonsense_between_good_messages_is_skipped(emulators: Emulators, engine:
 
 
 @ENGINES
-def test_a_final_that_is_not_given_is_made_of_what_is_known(emulators: Emulators, engine: Engine) -> None:
+def test_an_engine_that_gives_no_final_is_lost(emulators: Emulators, engine: Engine) -> None:
     async def test(room: Room) -> None:
         room.sound(voice(1.2), started=0.05)
         room.ear.finalize()
-        assert await room.final() == ("What is a pointer" if engine is Deepgram else "What is a")
+        error = await room.error()
+        assert type(error) is EngineLost
+        assert "gives no final words" in str(error)
 
     emulators.set(faults=[{"vendor": "deepgram", "kind": "no_final"}])
     run(engine(access(emulators), VOCABULARY, language="en", limits=SOON), test)

@@ -1,6 +1,7 @@
 """Several engines as one: who goes on after whom, and that nothing said or to be said is lost."""
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -100,13 +101,17 @@ def test_a_busy_vendor_is_left_alone_as_long_as_it_asks() -> None:
 
 @dataclass
 class Voice:
-    """Says each word in a piece of 0.1 s; raises `error` before the word number `fails_at` of what it is given."""
+    """Says each word in a piece of 0.1 s; raises `error` before the word number `fails_at` of what it is given.
+
+    early: it tells the times of all words with the first piece.
+    """
 
     name: str = "a voice"
     error: EngineError | None = None
     fails_at: int = 0
     start_error: EngineError | None = None
     times: bool = True
+    early: bool = False
     delay: float = 0.0
     said: list[str] = field(default_factory=list)
     closed: bool = False
@@ -119,14 +124,13 @@ class Voice:
 
     async def speak(self, text: str, speed: float) -> AsyncGenerator[Speech]:
         self.said.append(text)
-        position = 0
-        for number, word in enumerate(text.split()):
+        found = enumerate(re.finditer(r"\S+", text))
+        times = [WordTime(word.start(), word.end(), number * 0.1) for number, word in found] if self.times else []
+        for number in range(len(text.split())):
             if self.error and number == self.fails_at:
                 raise self.error
-            start = text.index(word, position)
-            position = start + len(word)
-            times = (WordTime(start, position, number * 0.1),) if self.times else ()
-            yield Speech(bytes(2 * RATE // 10), RATE, times)
+            told = times if self.early and number == 0 else [] if self.early else times[number : number + 1]
+            yield Speech(bytes(2 * RATE // 10), RATE, tuple(told))
 
     async def close(self) -> None:
         self.closed = True
@@ -164,6 +168,22 @@ def test_a_sentence_is_finished_by_the_next_voice_from_the_word_that_was_cut() -
     starts = [word.at for piece in pieces for word in piece.words]
     assert starts == pytest.approx([0.1 * n for n in range(8)])
     assert told == [("first", "First is out of quota. second speaks now.")]
+
+
+def test_a_word_counts_as_said_when_its_sound_has_come() -> None:
+    first = Voice("first", EngineRefused("First is out of quota."), fails_at=3, early=True)
+    pieces = say(FallbackVoice(rungs(first, Voice("second", early=True)), Told()))
+    assert spoken(pieces) == ["One", "two", "three", "three", "four", "five", "six", "seven."]
+
+
+def test_words_that_were_to_come_after_the_end_of_the_sound_are_told_last() -> None:
+    class Hasty(Voice):
+        async def speak(self, text: str, speed: float) -> AsyncGenerator[Speech]:
+            yield Speech(bytes(2 * RATE // 10), RATE, (WordTime(0, 3, 0.0), WordTime(4, 7, 0.3)))
+
+    pieces = say(FallbackVoice(rungs(Hasty("hasty")), Told()), "One two")
+    assert [(len(piece.pcm), piece.rate) for piece in pieces] == [(2 * RATE // 10, RATE), (0, RATE)]
+    assert spoken(pieces, "One two") == ["One", "two"]
 
 
 def test_a_voice_that_tells_no_times_is_cut_at_about_the_right_word() -> None:

@@ -33,4 +33,6 @@ def test_a_voice_that_leaves_out_signs_is_followed():
     assert first == (WordTime(0, 3, 0.0), WordTime(6, 10, 0.5))
     assert times.begun and not times.whole
     assert times.take([("t", 0.1), ("h", 0.2)], 1.0) == (WordTime(11, 17, 1.1),)
+    assert not times.whole
+    assert times.take([("r", 0.3), ("e", 0.4), ("e", 0.5)], 1.0) == ()
     assert times.whole

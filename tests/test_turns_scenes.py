@@ -370,6 +370,22 @@ def test_partial_words_serve_where_the_final_ones_never_come() -> None:
     assert stage.last(c.Answer).question == "what is an apple"
 
 
+def test_words_that_are_owed_are_waited_for_anew_when_another_recogniser_takes_over() -> None:
+    stage = Stage().run(4)
+    stage.deaf = True
+    stage.speaks("", seconds=1.2).partial("what is").run(patience.TURN_END + patience.LOST_WORDS - 0.5)
+    stage.send(e.SttReady(stage.now, "pocketsphinx"))
+    stage.run(patience.LOST_WORDS - 0.5)
+    assert stage.count(c.Answer) == 0
+    stage.send(e.FinalTranscript(stage.now, "what is an apple"))
+    assert stage.last(c.Answer).question == "what is an apple"
+
+
+def test_a_recogniser_that_is_ready_while_no_words_are_owed_changes_nothing() -> None:
+    stage = Stage().run(4).control("pause")
+    assert stage.machine.handle(e.SttReady(stage.now, "pocketsphinx")) == []
+
+
 def test_a_cough_right_after_a_question_does_not_lose_the_question() -> None:
     stage = Stage().run(4).speaks("what is an apple", seconds=1.2).run(0.2).speaks("", seconds=0.1, confirmed=False)
     stage.run(2)

@@ -24,6 +24,7 @@ from profai_cli.events import (
     SpeechConfirmed,
     SpeechEnded,
     SpeechStarted,
+    SttReady,
     TimerFired,
     TtsHeld,
 )
@@ -274,6 +275,11 @@ class Machine(Turn):
             if self.state is State.THINKING and event.source == "voice":
                 self._earlier = self.question
             self._take_turn()
+
+    def _wait_for_words(self, event: SttReady) -> None:
+        """Another recogniser hears from its begin what its predecessor was asked for."""
+        if self._asked:
+            self.enter(self.state, patience.LOST_WORDS)
 
     def _silence_is_over(self, event: TimerFired) -> None:
         if not self._words_are_coming():

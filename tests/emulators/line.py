@@ -61,7 +61,10 @@ class Line:
 
     async def run(self, serve: Callable[["Line"], Awaitable[None]]) -> web.WebSocketResponse:
         """Do the handshake, serve, and note how much came and who ended it."""
-        await self._socket.prepare(self._request)
+        with contextlib.suppress(ConnectionResetError):
+            await self._socket.prepare(self._request)
+        if not self._socket.prepared:  # the client has left in the middle of the handshake
+            return self._socket
         reading, writing = asyncio.create_task(self._read()), asyncio.create_task(self._write())
         self._stage.lines.append(self)
         try:

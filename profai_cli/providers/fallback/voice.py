@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from profai_cli.errors import EngineError
-from profai_cli.pcm import seconds
+from profai_cli.pcm import SPEECH_RATE, seconds
 from profai_cli.ports import Speech, TextToSpeech, WordTime
 from profai_cli.providers.fallback.keeper import Keeper
 from profai_cli.providers.fallback.ladder import Rung
@@ -55,6 +55,8 @@ class FallbackVoice:
                     async for piece in pieces:
                         yield said.take(piece)
                 self._keeper.worked()
+                if said.ahead:
+                    yield Speech(b"", said.rate, tuple(said.ahead))
                 return
             except EngineError as error:
                 said.cut()
@@ -74,21 +76,26 @@ class _Said:
     rest: int = 0
     begin: float = 0.0  # s: where the sound of the voice in use begins
     length: float = 0.0  # s of sound, of all voices
-    words: list[WordTime] = field(default_factory=list)  # of the voice in use
+    rate: int = SPEECH_RATE  # of the voice in use
+    last: int | None = None  # the first character of the last word that the voice in use has begun
+    ahead: list[WordTime] = field(default_factory=list)  # words whose sound has not come: it may never
 
     def take(self, piece: Speech) -> Speech:
-        """The next piece, as a part of the whole sentence."""
-        words = tuple(WordTime(w.start + self.rest, w.end + self.rest, w.at + self.begin) for w in piece.words)
-        self.words += words
+        """The next piece, as a part of the whole sentence, with the words that have begun."""
+        self.ahead += [WordTime(w.start + self.rest, w.end + self.rest, w.at + self.begin) for w in piece.words]
         self.length += seconds(piece.pcm, piece.rate)
-        return Speech(piece.pcm, piece.rate, words)
+        self.rate = piece.rate
+        begun = [word for word in self.ahead if word.at < self.length]
+        self.ahead = [word for word in self.ahead if word.at >= self.length]
+        if begun:
+            self.last = begun[-1].start
+        return Speech(piece.pcm, piece.rate, tuple(begun))
 
     def cut(self) -> None:
         """The voice failed here: the next one says the word again that may have been cut."""
-        begun = [word for word in self.words if word.at < self.length]
-        if begun:
-            self.rest = begun[-1].start
+        if self.last is not None:
+            self.rest = self.last
         elif self.length > self.begin:  # no times came: by how fast people speak
             spoken = round((self.length - self.begin) * CHARACTERS_A_SECOND * self.speed)
             self.rest = max(self.text.rfind(" ", self.rest, self.rest + spoken) + 1, self.rest)
-        self.begin, self.words = self.length, []
+        self.begin, self.last, self.ahead = self.length, None, []

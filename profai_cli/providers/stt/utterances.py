@@ -109,10 +109,6 @@ class Utterances:
             return None
         return self._finish(whole, going_on=False)
 
-    def give_up(self) -> list[Recognized]:
-        """The final that was asked for, of what is known."""
-        return [self._finish(utterance, going_on=False) for utterance in list(self._live) if utterance.asked]
-
     def discard(self) -> None:
         """Forget what is live, except for what was asked for."""
         self._live = [utterance for utterance in self._live if utterance.asked]

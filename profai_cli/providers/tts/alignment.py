@@ -60,11 +60,9 @@ class CharacterTimes:
 
     @property
     def whole(self) -> bool:
-        """The last word has come."""
-        said = self._said.rstrip()
-        while said and not said[-1].isalnum():
-            said = said[:-1]
-        return self._next > max(said.rfind(" "), 0)
+        """The last letter has come, or the one before it."""
+        last = max((place for place, sign in enumerate(self._said) if sign.isalnum()), default=0)
+        return self._next >= last
 
     def _reached(self, sign: str, at: float) -> tuple[WordTime, ...]:
         self._last = max(self._last, self._base + at)

@@ -35,7 +35,7 @@ LANGUAGES: Final = frozenset({
 SLOWEST: Final = 0.7
 FASTEST: Final = 1.2
 _TAKE_LANGUAGE: Final = ("eleven_flash_v2_5", "eleven_turbo_v2_5", "eleven_v3")
-_LETTERS_A_SECOND: Final = 50
+_LETTERS_A_SECOND: Final = 30
 """No voice speaks as fast: what is shorter was cut off."""
 
 
