@@ -378,7 +378,8 @@ def judge(case: Case, held: Held, at: float | None) -> Outcome:
         e.reason if isinstance(e, SttFailed) else e.message for e in held.events if isinstance(e, Error | SttFailed)
     )
     changes = _changes(held.events)
-    more = 1 if case.engine in ("openai", "flux") else 0  # an answerer's change is no event; Flux has Deepgram below it
+    # No event tells an answerer's change, and a voice's only with the next sentence; Flux has Deepgram below it.
+    more = 1 if case.engine not in ("deepgram", "sarvam-ears") else 0
     if not changes <= len(told) <= changes + more:
         failed.append(f"{len(told)} lines for {changes} changes")
     reply, silence = _hangs(held, said)
@@ -413,10 +414,10 @@ def _sounds(events: Sequence[Event]) -> Iterator[str]:
 
 
 def _changes(events: Sequence[Event]) -> int:
-    """How often another engine took over than the best, as far as the events tell; its return needs no line."""
+    """How often a worse engine took over, as far as the events tell; the return of a better one needs no line."""
     ears = [e.engine for e in events if isinstance(e, SttReady)]
     voices = [e.engine for e in events if isinstance(e, AudioGenerationStarted)]
-    return sum(a != b != names[0] for names in (ears, voices) for a, b in pairwise(names))
+    return sum(names.index(a) < names.index(b) for names in (ears, voices) for a, b in pairwise(names))
 
 
 def _hangs(held: Held, said: Sequence[tuple[float, float]]) -> tuple[float, float]:

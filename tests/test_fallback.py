@@ -80,6 +80,16 @@ def test_a_result_ends_the_row_of_failures_and_a_stall_always_costs_a_rest() -> 
     assert two.best(20 + FIRST_REST) == 0
 
 
+def test_engines_of_a_vendor_that_stalls_are_not_waited_for_one_by_one() -> None:
+    three = Ladder([Rung("Flux", lambda: None, "deepgram"), Rung("Nova", lambda: None, "deepgram"), *ladder(1).rungs])
+    three.failed(0, EngineLost("cut"), 0.0)
+    three.failed(0, EngineLost("cut"), 0.0)
+    assert three.best(0) == 1
+    three.failed(1, EngineStalled("silent"), 1.0)
+    assert three.best(1 + FIRST_REST - 0.1) == 2
+    assert three.best(1 + FIRST_REST) == 0
+
+
 def test_a_key_that_is_taken_and_never_works_is_not_tried_for_ever() -> None:
     one = ladder(1)
     now = 0.0

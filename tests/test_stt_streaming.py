@@ -114,6 +114,15 @@ class Class:
     def errors(self) -> list[type]:
         return [type(r) for r in self.results if isinstance(r, EngineError)]
 
+    async def voice(self, seconds: float, *, confirmed: bool = True) -> None:
+        """A voice of that length, confirmed at once or not at all, and the silence by which it has ended."""
+        await self.sound(self.t + 0.1, "started")
+        if confirmed:
+            await self.sound(self.t + 0.01, "confirmed")
+        await self.sound(self.t + seconds + 0.2)
+        self.t = round(self.t + 0.01, 2)
+        self.ear.feed(Frame(self.t, bytes(2 * SPEECH_BLOCK), 0, "ended", voiced=seconds))
+
 
 def run(test: Callable[[Class], Coroutine[Any, Any, None]], **options: Any) -> None:
     """Run the test with a recogniser that has started; it leaves no task."""
@@ -364,6 +373,22 @@ def test_an_engine_that_still_hears_what_was_sent_late_gets_more_time() -> None:
         assert scene.take() == [("slow but sure", False), ("slow but sure", True)]
 
     run(test)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "confirmed", "kinds"), [(1.2, True, [EngineStalled]), (0.5, True, []), (1.2, False, [])]
+)
+def test_that_a_person_spoke_for_long_and_said_no_words_is_not_believed_by_a_guess(
+    seconds: float, confirmed: bool, kinds: list[type]
+) -> None:
+    async def test(scene: Class) -> None:
+        await scene.voice(seconds, confirmed=confirmed)
+        scene.ear.finalize()
+        await scene.hear("", final=True, flushed=True, until=scene.t, guessed=True)
+        assert scene.errors() == kinds
+        assert kinds or scene.take() == [("", True)]
+
+    run(test, steady=False)
 
 
 def test_no_message_at_all_after_a_flush_is_a_stalled_engine_and_the_last_word() -> None:

@@ -120,7 +120,7 @@ class EngineRoom:
         if not used:
             language = self._makers.spoken
             raise EngineError(f"Nothing here understands {language!r}: get a key, and run 'profai keys set deepgram'.")
-        rungs = [Rung(_title(name), partial(self._makers.ear, name, variant)) for name, variant in used]
+        rungs = [Rung(_title(name), partial(self._makers.ear, name, variant), _vendor(name)) for name, variant in used]
         return (
             rungs[0].make()
             if _alone(used)

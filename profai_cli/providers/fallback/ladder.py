@@ -21,10 +21,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Rung(Generic[T]):
-    """An engine of the list: its name for the learner, and its maker, which may raise EngineError."""
+    """An engine of the list: its name for the learner, and its maker, which may raise EngineError.
+
+    vendor: engines of the same one stall together; "" for those of this machine.
+    """
 
     name: str
     make: Callable[[], T]
+    vendor: str = ""
 
 
 @dataclass(slots=True)
@@ -75,5 +79,14 @@ class Ladder(Generic[T]):
                 doublings = state.failures - (1 if isinstance(error, EngineStalled) else 2)
                 rest = min(FIRST_REST * 2**doublings, LONGEST_REST) if doublings >= 0 else 0.0
                 state.rests_until = now + rest
+                if isinstance(error, EngineStalled):
+                    self._rest_beside(number, now + rest)
             case _:
                 state.out = True
+
+    def _rest_beside(self, number: int, until: float) -> None:
+        """A vendor that does not answer is not waited for twice."""
+        vendor = self.rungs[number].vendor
+        for rung, state in zip(self.rungs, self._states, strict=True):
+            if vendor and rung.vendor == vendor:
+                state.rests_until = max(state.rests_until, until)

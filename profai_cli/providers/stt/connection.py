@@ -32,7 +32,8 @@ class Heard:
     words: None where it tells none. Final ones do not change any more, and the next message goes on after them;
     others replace those of the message before. ended: the engine found the end of speech. flushed: it answers a
     flush. until: how far the engine has heard; None where it does not say, which counts as all. since: from where on it
-    tells words; what it told before that and never made final was said all the same. None: no such news.
+    tells words; what it told before that and never made final was said all the same. None: no such news. guessed: it
+    said nothing, and so there were no words.
     """
 
     words: tuple[Word, ...] | None = None
@@ -41,6 +42,7 @@ class Heard:
     flushed: bool = False
     until: float | None = None
     since: float | None = None
+    guessed: bool = False
 
 
 class Connection(Protocol):

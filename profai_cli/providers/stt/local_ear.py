@@ -25,6 +25,10 @@ same moment, so little echo is in it. Of 208 orders by four voices over a tutor,
 understood 121 with the cancelled sound, 139 from 50 ms before on, 156 from 120 ms, 165 from 160 ms, and 172 where
 the cancelled sound is tried after no words were found."""
 
+LULL: Final = 0.6
+"""Seconds after a voice that still belong to the utterance. An ear that takes over from one that has failed gets
+seconds of silence behind the words, which spoil them: pocketsphinx takes the mean of the spectrum over all sound."""
+
 LONGEST: Final = 30 * BLOCKS_A_SECOND
 """Frames after which an utterance is finalized by itself."""
 
@@ -126,7 +130,8 @@ class LocalEar(ABC):
         elif frame.voice is not None:
             self._voice = True
         if self._utterance is not None:
-            self._append(self._utterance, frame)
+            if self._voice or frame.t - self._silent_since < LULL:
+                self._append(self._utterance, frame)
         elif frame.voice in ("started", "confirmed"):  # confirmed: in a noise that was discarded
             self._utterance = begun = _Utterance()
             for age, earlier in zip(range(len(self._recent), 0, -1), self._recent, strict=True):

@@ -114,7 +114,7 @@ class _Connection:
                     if heard:
                         yield heard
                 else:
-                    yield Heard((), final=True, flushed=True, until=silence.result())
+                    yield Heard((), final=True, flushed=True, until=silence.result(), guessed=True)
                     silence = asyncio.ensure_future(self._silence.get())
         finally:
             receiving.cancel()

@@ -25,6 +25,9 @@ LIMITS: Final = Limits()
 STANDSTILL: Final = 0.5
 """Seconds without a frame after which the sound counts as interrupted: no message could be expected meanwhile."""
 
+SPEECH: Final = 0.8
+"""Seconds of a voice in which there are words: "mm-hm" and "okay" last less than 0.6 s."""
+
 ROUNDS: Final = 2
 """How often `Limits.final` begins anew for an engine that is still hearing what it was sent late: after a lost
 connection, the next one gets all of the utterance at once."""
@@ -65,6 +68,7 @@ class StreamingRecogniser:
         self._fed_at = -math.inf
         self._answered = True  # something came since the last flush
         self._rounds = 0
+        self._confirmed = self._spoke = False  # the voice is, and the last one was, a person's; it was long, too
 
     async def start(self, emit: Callable[[Recognition], None]) -> None:
         """Connect; raises EngineError."""
@@ -86,6 +90,7 @@ class StreamingRecogniser:
         if not self._works:
             return
         self._t = frame.t
+        self._note_voice(frame)
         if frame.pcm:
             if self._stands_still():
                 self._fail(self._stalled())
@@ -175,6 +180,8 @@ class StreamingRecogniser:
     async def _read(self, connection: Connection) -> None:
         async for heard in connection.messages():
             self._alive_at, self._answered = asyncio.get_running_loop().time(), True
+            if heard.guessed and self._spoke:
+                raise self._stalled()
             self._tell(self._utterances.hear(self._in_media_time(heard)))
         raise EngineLost(f"{self.name} ended the connection: check the network.")
 
@@ -196,6 +203,12 @@ class StreamingRecogniser:
         for result in results:
             if self._works:
                 self._emit(result)
+
+    def _note_voice(self, frame: Frame) -> None:
+        if frame.voice == "ended":
+            self._spoke = self._confirmed and frame.voiced >= SPEECH
+        elif frame.voice is not None:
+            self._confirmed = frame.voice == "confirmed"
 
     # --- faults ------------------------------------------------------------------------------------
 
