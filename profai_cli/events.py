@@ -117,6 +117,36 @@ class Decision(Event):
     command: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class DeviceLost(Event):
+    """A device cannot be used any more, or not yet; `message` says why and what happens now, in one sentence."""
+
+    kind: Literal["microphone", "speaker"]
+    device: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceReady(Event):
+    """A device that was lost is back, or `device` takes its place."""
+
+    kind: Literal["microphone", "speaker"]
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class EchoMeasured(Event):
+    """What the tutor's voice leaves in the microphone: every five seconds of it, and when `settled` changes.
+
+    erle_db: what the canceller takes away. echo_dbfs: level of the echo before that. settled: the canceller knows
+    the room. Never where nothing is cancelled, as with headphones.
+    """
+
+    erle_db: float
+    echo_dbfs: float
+    settled: bool
+
+
 # --- the learner -----------------------------------------------------------------------------------
 
 
@@ -193,6 +223,20 @@ class FinalTranscript(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TtsReady(Event):
+    """From here on `engine` speaks."""
+
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentReady(Event):
+    """From here on `engine` answers."""
+
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
 class TeachingContent(Event):
     """A sentence of the tutor begins to sound. `place` as in `lesson.place.Place`, where it is of the lesson."""
 
@@ -215,7 +259,7 @@ class AgentResponse(Event):
 
 @dataclass(frozen=True, slots=True)
 class AudioGenerationStarted(Event):
-    """A sentence was sent to the voice."""
+    """A sentence was sent to the voice. Where `engine` fails, another one says it: see `TtsReady`."""
 
     reply: int
     sentence: int

@@ -35,13 +35,15 @@ class Frame:
     """What the sound path knows after one block of 10 ms.
 
     t: media time of the block's end, s. pcm: the microphone after echo cancelling, 160 samples of PCM16
-    at 16 kHz; raw: the same before it, empty where nothing is cancelled. played: voice samples (48 kHz) that
-    have left the speaker since the class began, corrected by the device's output latency. voice: a change of
-    the learner's voice in this block. hold: number of the hold that the reflex made in this block, 0 for
-    none; `played` is then exact. voiced: seconds of voice from first to last sample, with voice == "ended".
-    Levels in dBFS (RMS), -120 for digital silence.
-    echo_db: what the canceller takes away, None where it is off or the speaker is silent. faults:
-    under- and overflows since the class began. evidence: None without a microphone.
+    at 16 kHz; raw: the same before it; undimmed: the same with less of the echo taken away, but nothing of the
+    learner; both empty where nothing is cancelled. played: voice samples (48 kHz) that have left the speaker
+    since the class began, corrected by the device's output latency. voice: a change of the learner's voice in
+    this block. hold: number of the hold that the reflex made in this block, 0 for none; `played` is then exact.
+    voiced: seconds of voice from first to last sample, with voice == "ended". Levels in dBFS (RMS), -120 for
+    digital silence.
+    echo_db: what the canceller takes away; echo_dbfs: level of the echo at the microphone; both None where nothing
+    is cancelled or the speaker is silent. settled: the canceller knows the room. faults: under- and overflows since
+    the class began. evidence: None without a microphone.
     """
 
     t: float
@@ -53,8 +55,11 @@ class Frame:
     microphone_dbfs: float = -120.0
     speaker_dbfs: float = -120.0
     echo_db: float | None = None
+    echo_dbfs: float | None = None
+    settled: bool = False
     faults: int = 0
     raw: bytes = b""
+    undimmed: bytes = b""
     input_ended: bool = False
     evidence: Evidence | None = None
 
@@ -95,11 +100,24 @@ class Player(Protocol):
         """Set a factor on all samples rendered from now on (limited to full scale)."""
 
 
+@dataclass(frozen=True, slots=True)
+class DeviceChange:
+    """A device was lost, and `trouble` says so in one sentence; or, where that is empty, one is in use again.
+
+    hold: of the voice, which fell silent with its speaker; 0 where it was silent. Who gets the change releases it.
+    """
+
+    kind: Literal["microphone", "speaker"]
+    device: str
+    trouble: str = ""
+    hold: int = 0
+
+
 class Sound(Protocol):
     """A microphone and a speaker joined by echo canceller, voice activity and player."""
 
-    on_lost: Callable[[str], None]
-    """Called from the sound's own thread, with one sentence, when a device is lost; set before `start`."""
+    on_device: Callable[[DeviceChange], None]
+    """Called from the sound's own thread when a device is lost, or is there again; set before `start`."""
 
     @property
     def player(self) -> Player:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from profai_cli.pcm import BLOCKS_A_SECOND
-from profai_cli.ports import Frame, Player
+from profai_cli.ports import DeviceChange, Frame, Player
 from profai_cli.sound.simulated import Clip, SimulatedSound
 from tests.emulators.__main__ import LIFELIKE, serve
 from tests.emulators.running import ROOT, Emulators
@@ -130,7 +130,7 @@ class CompressedSound:
     """A `ports.Sound` of clips, a block a tick; the next one comes when the class has taken the last."""
 
     def __init__(self, clips: Iterable[Clip], ticker: Ticker) -> None:
-        self.on_lost: Callable[[str], None] = lambda _sentence: None  # nothing can be lost
+        self.on_device: Callable[[DeviceChange], None] = lambda _change: None  # nothing can be lost
         self.microphone, self.speaker = "a scripted learner", "nobody"
         self._sound = SimulatedSound(clips, cancel_echo=False)  # without a room there is no echo
         self._ticker = ticker

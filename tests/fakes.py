@@ -8,7 +8,7 @@ import numpy as np
 
 from profai_cli.errors import EngineCrashed, EngineError
 from profai_cli.pcm import BLOCK, BLOCKS_A_SECOND
-from profai_cli.ports import AnswerPart, Frame, Question, Recognized, Speech, WordTime
+from profai_cli.ports import AnswerPart, DeviceChange, Frame, Question, Recognized, Speech, WordTime
 from profai_cli.sound.player import VoicePlayer
 
 RATE = 16_000
@@ -154,7 +154,7 @@ class FakeSound:
         self.player = VoicePlayer()
         self.played = deque([0] * (late + 1), maxlen=late + 1)
         self.microphone, self.speaker = "fake microphone", "fake speaker"
-        self.on_lost: Callable[[str], None] = lambda _sentence: None
+        self.on_device: Callable[[DeviceChange], None] = lambda _change: None
         self.closed = False
         self.out = np.zeros(BLOCK, np.int16)
         self.blocks = 0

@@ -82,11 +82,13 @@ def scene() -> list[Event]:
     return [
         e.SttReady(0.0, "pocketsphinx"),
         e.CourseInfo(0.0, "1", "Python, first steps", "en", "", 4, 13, *cut),
-        e.AudioGenerationStarted(0.0, 1, 0, "flite slt"),
+        e.TtsReady(0.0, "flite slt"),
+        e.AgentReady(0.0, "course search"),
         e.FinalTranscript(93.0, "what is a variable"),
         e.TeachingContent(93.4, 2, 0, "A variable is a name that stands for a value.", "answer"),
         e.TeachingContent(99.0, 3, 1, "You give a name to a value with the equals sign.", "lesson", cut),
         e.TutorState(99.0, "teaching"),
+        e.EchoMeasured(100.0, 31.6, -38.2, True),
         e.Heard(101.0, 3, 1, 27),
     ]
 

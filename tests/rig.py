@@ -8,6 +8,7 @@ Left is what the program plays ("speaker"), right is what its microphone hears (
 import ctypes.util
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -74,7 +75,20 @@ class Rig:
             PULSE_RUNTIME_PATH=str(self._folder),
             PULSE_STATE_PATH=str(self._folder),
         )
-        command = ["pulseaudio", "-n", "-F", str(script), "--daemonize=no", "--exit-idle-time=-1"]
+        self.start()
+        look_again()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+        os.environ.clear()
+        os.environ.update(self._before)
+        look_again()
+        shutil.rmtree(self._folder)
+
+    def start(self) -> None:
+        """Run the server; after `stop`, one that programs find where the last one was."""
+        command = ["pulseaudio", "-n", "-F", str(self._folder / "rig.pa"), "--daemonize=no", "--exit-idle-time=-1"]
         command += ["--disallow-exit", "--use-pid-file=no", f"--log-target=file:{self._folder / 'log'}"]
         nice = ["nice", "-n", "-11"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
         home = {**os.environ, "HOME": str(self._folder)}
@@ -89,20 +103,20 @@ class Rig:
         if self._echo_ms:
             line = self._ready("list", "short", "sink-inputs", containing="module-loopback")
             self._control("set-sink-input-volume", line.split()[0], f"{self._echo_db}dB")
-        look_again()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-        os.environ.clear()
-        os.environ.update(self._before)
-        look_again()
-        shutil.rmtree(self._folder)
 
     def stop(self) -> None:
         """End the server, as when a card is unplugged."""
         self._server.terminate()
         self._server.wait()
+
+    @contextmanager
+    def stalled(self) -> Iterator[None]:
+        """The server stands still."""
+        self._server.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._server.send_signal(signal.SIGCONT)
 
     def _control(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(["pactl", *arguments], capture_output=True, text=True, check=False)
@@ -135,7 +149,8 @@ class Rig:
             while not recording.length:
                 time.sleep(0.01)
             yield recording
-            recording.wait(recording.length + RATE // 5)  # what is on its way
+            if self._server.poll() is None:
+                recording.wait(recording.length + RATE // 5)  # what is on its way
         finally:
             process.terminate()
             process.wait()

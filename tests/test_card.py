@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from profai_cli.errors import DeviceError
 from profai_cli.pcm import SOUND_RATE, SPEECH_RATE
-from profai_cli.ports import Frame
+from profai_cli.ports import DeviceChange, Frame
 from profai_cli.sound.blocks import Wake
 from profai_cli.sound.card import SoundCard
 from profai_cli.sound.devices import Device, Kind, find, pick
@@ -186,10 +186,8 @@ def chirp(seconds: float) -> NDArray[np.int16]:
 @contextmanager
 def joined(player: VoicePlayer, tap: Tap, wake: Wake, device: Microphone | Speaker) -> Iterator[Frames]:
     """A worker with one device alone, as the card makes it."""
-    microphone = device if isinstance(device, Microphone) else None
-    speaker = device if isinstance(device, Speaker) else None
-    path = SoundPath(player, cancel_echo=False, listening=bool(microphone))
-    worker, frames = Worker(microphone, speaker, tap, path, wake), Frames()
+    path = SoundPath(player, cancel_echo=False, listening=isinstance(device, Microphone))
+    worker, frames = Worker([device], player, tap, path, wake), Frames()
     thread = Thread(target=worker.run, args=(frames, print))
     thread.start()
     device.start()
@@ -245,19 +243,22 @@ def test_a_microphone_with_another_rate_hears_the_learner_and_no_speaker_is_need
     assert not recorded.speaker.any()
 
 
-def test_devices_that_stop_are_told_once_and_time_goes_on() -> None:
-    told: list[str] = []
+def test_without_devices_that_stopped_time_goes_on_and_so_does_a_voice_that_is_released() -> None:
+    told: list[DeviceChange] = []
     with Rig() as rig:
         card = SoundCard()
-        card.on_lost = told.append
+        card.on_device = told.append
         with running(card) as frames:
             frames.pass_by(0.2)
-            card.player.silence(0.5)
+            card.player.silence(2)
             rig.stop()
+            frames.pass_by(0.5)
+            assert sorted(change.kind for change in told) == ["microphone", "speaker"]
+            assert frames.all[-1].played < card.player.written
+            card.player.release(max(change.hold for change in told))
             frames.wait(lambda frame: frame.played == card.player.written)
-            frames.pass_by(0.1)
-    assert len(told) == 2
-    assert all(sentence.endswith("then start again.") for sentence in told)
+        assert all(change.trouble.endswith("plugged in.") for change in told)
+        assert len(told) == 2
     card.close()
 
 

@@ -85,6 +85,17 @@ def test_blocks_that_come_in_bunches_are_not_taken_for_a_backlog() -> None:
     assert shifts == 0
 
 
+def test_a_speaker_that_asks_for_many_blocks_at_once_gets_a_backlog_to_live_on() -> None:
+    pairing, far, near, shifts = Pairing(), 0, 0, []
+    for tick in range(20 * WINDOW):
+        near += 1
+        far += 6 * (tick % 6 == 3)
+        while pair := pairing.next(near, far):
+            far, near = far - pair.drop - (not pair.missing), near - 1
+            shifts += [tick] * pair.shifted
+    assert shifts == [tick for tick in shifts if tick < 3 * WINDOW]
+
+
 def test_played_follows_rendered_by_the_lag_and_catches_up_in_a_hold() -> None:
     player = VoicePlayer()
     tap, out = Tap(player), np.zeros(BLOCK, np.int16)
@@ -110,6 +121,24 @@ def test_played_never_goes_back_when_the_lag_grows() -> None:
     assert tap.played(BLOCK) == 4 * BLOCK
     assert tap.played(3 * BLOCK) == 4 * BLOCK
     assert tap.played(0) == 5 * BLOCK
+
+
+def test_what_a_dead_speaker_did_not_play_is_rendered_again() -> None:
+    player = VoicePlayer()
+    tap, out = Tap(player), np.zeros(BLOCK, np.int16)
+    voice = np.arange(1, 6 * BLOCK + 1, dtype=np.int16)
+    player.write(voice.tobytes(), SOUND_RATE, last=True)
+    for _ in range(4):
+        tap.render(out)
+    lag = BLOCK + 100
+    place = tap.played(lag)
+    assert place == 3 * BLOCK - 100
+    tap.rewind()
+    assert player.rendered == place
+    assert [tap.played(lag), tap.played(0)] == [place, place]
+    tap.render(out)
+    assert np.array_equal(out, voice[place : place + BLOCK])
+    assert [tap.played(lag), tap.played(0)] == [place, place + BLOCK]
 
 
 def test_a_tap_keeps_what_it_hands_out_and_counts_what_does_not_fit() -> None:

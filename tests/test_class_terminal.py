@@ -3,11 +3,13 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from profai_cli.events import FinalTranscript
+from profai_cli.sound import made
 from profai_cli.storage.event_log import read_events
-from tests.scripted import begin, finish, fruit_course
+from tests.scripted import begin, finish, fruit_course, write_wav
 from tests.terminal import Terminal, needs_pty
 
 pytestmark = [needs_pty, pytest.mark.xdist_group("terminal")]
@@ -45,6 +47,31 @@ def test_the_live_screen_answers_a_typed_question_and_ctrl_c_gives_the_terminal_
     assert [x.text for x in typed] == [QUESTION]
 
 
+@pytest.fixture
+def room(tmp_path: Path) -> Path:
+    """A room's impulse response, as `--room` takes it."""
+    return write_wav(tmp_path / "room.wav", np.rint(made.room(0.2, -18) * 32767).astype(np.int16))
+
+
+def test_the_live_screen_says_what_the_ears_know_and_who_speaks_and_answers(
+    class_: list[object], env: dict[str, str], room: Path
+) -> None:
+    with Terminal([*class_, "--room", room, "--tts", "espeak", "--model", "course"], env) as terminal:
+        terminal.wait("voice: espeak en-us+f3, answers: course search")
+        terminal.wait(" echo -")
+        assert re.search(r" echo -\d\d dB of -\d\d dBFS ", terminal.text)
+        assert " gaps " not in terminal.text
+
+
+@pytest.mark.parametrize("option", ["--headphones", "--no-aec"])
+def test_where_no_echo_is_cancelled_none_is_told(
+    class_: list[object], env: dict[str, str], room: Path, option: str
+) -> None:
+    out = finish(begin([*class_, "--room", room, "--fast", "--minutes", 0.1, option], env))
+    assert " tutor " in out
+    assert " echo " not in out
+
+
 def test_plain_lines_in_a_terminal_scroll_and_a_typed_line_is_answered(
     class_: list[object], env: dict[str, str]
 ) -> None:
@@ -63,6 +90,7 @@ def test_a_pipe_gets_lines_without_escape_codes(class_: list[object], env: dict[
     out = finish(begin([*class_, "--fast", "--minutes", 0.1], env))
     assert "\x1b" not in out
     assert re.search(r"^\[ +\d\.\d\d\] tutor +People have", out, re.MULTILINE)
+    assert re.search(r"^\[ +0\.00\] answers +course search$", out, re.MULTILINE)
     assert all(re.match(r"\[ *\d+\.\d\d\] \w", line) for line in out.splitlines())
 
 

@@ -6,7 +6,7 @@ import types
 import typing
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from profai_cli import commands, events
@@ -32,6 +32,7 @@ def field(hint: object) -> st.SearchStrategy[object]:
 
 
 @pytest.mark.parametrize("kind", events.EVENTS.values(), ids=lambda kind: kind.name)
+@settings(deadline=None)  # a busy machine is no fault
 @given(data=st.data())
 def test_an_event_survives_its_json_form(kind: type[events.Event], data: st.DataObject) -> None:
     event = data.draw(values(kind))
@@ -39,6 +40,7 @@ def test_an_event_survives_its_json_form(kind: type[events.Event], data: st.Data
 
 
 @pytest.mark.parametrize("kind", COMMANDS, ids=lambda kind: kind.__name__)
+@settings(deadline=None)
 @given(data=st.data())
 def test_a_command_is_equal_to_its_json_form(kind: type[commands.Command], data: st.DataObject) -> None:
     command = commands.to_dict(data.draw(values(kind)))

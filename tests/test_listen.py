@@ -37,7 +37,7 @@ class Script:
     speaker = ""
 
     def __init__(self, changes, level=-20.0):
-        self.on_lost = lambda sentence: None
+        self.on_device = lambda change: None
         self.closed = False
         self._changes, self._level = changes, level
         self._block = self._first = 0

@@ -20,7 +20,7 @@ import pytest
 from profai_cli.errors import EngineError
 from profai_cli.pcm import SPEECH_BLOCK, SPEECH_RATE
 from profai_cli.ports import Frame, Recognized, Vocabulary
-from profai_cli.providers.moonshine_models import RECORD, Model, Models, StoredFile, downloaded
+from profai_cli.providers.moonshine_models import RECORD, Model, Models, StoredFile
 from profai_cli.providers.stt import moonshine_service
 from profai_cli.providers.stt.moonshine import DELAY, Moonshine
 from profai_cli.providers.tts import moonshine_voice_service
@@ -94,14 +94,6 @@ def test_a_damaged_record_is_none(tmp_path: Path, text: str) -> None:
     records = DiskCache(tmp_path)
     records.store(RECORD, text.encode(errors="surrogateescape"))
     assert Models(records).all() == []
-    assert downloaded(records, "en") == (False, False)
-
-
-@needs_library
-def test_downloaded_tells_both(tmp_path: Path, models: Models) -> None:
-    models.keep([stored(tmp_path / "ear")])
-    assert downloaded(DiskCache(tmp_path / "data"), "en-IN") == (True, False)
-    assert downloaded(DiskCache(tmp_path / "data"), "de") == (False, False)
 
 
 def test_the_engines_refuse_what_setup_has_not_recorded(models: Models) -> None:
@@ -246,11 +238,13 @@ def hear(models: Models, folder: Path, test: Callable[[Moonshine, Results], Coro
     return results
 
 
-def frames(begin: int, count: int, started: int | None = 0, pcm: bytes = SOUND, raw: bytes = b"") -> Iterator[Frame]:
+def frames(
+    begin: int, count: int, started: int | None = 0, pcm: bytes = SOUND, undimmed: bytes = b""
+) -> Iterator[Frame]:
     """Blocks from number `begin` on; the voice is found in that with the number `started` of them."""
     for number in range(count):
         t = (begin + number + 1) / 100
-        yield Frame(t, pcm, 0, "started" if number == started else None, raw=raw)
+        yield Frame(t, pcm, 0, "started" if number == started else None, undimmed=undimmed)
 
 
 def finals(results: Results) -> list[str]:
@@ -301,7 +295,7 @@ def test_discard_forgets_and_the_next_utterance_begins_anew(tmp_path: Path, mode
 
 def test_where_no_words_were_found_the_cancelled_sound_is_tried(tmp_path: Path, models: Models) -> None:
     async def test(ear: Moonshine, results: Results) -> None:
-        for frame in frames(0, 60, pcm=SOUND, raw=SILENCE):
+        for frame in frames(0, 60, pcm=SOUND, undimmed=SILENCE):
             ear.feed(frame)
         ear.finalize()
         await ear.settle()

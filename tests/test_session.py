@@ -2,16 +2,23 @@
 
 import asyncio
 import dataclasses
+from collections.abc import AsyncGenerator, Iterable
+from typing import Any
 
+import numpy as np
 import pytest
 
 from profai_cli import events as e
 from profai_cli.errors import EngineError
 from profai_cli.events import Event
 from profai_cli.lesson.place import Place
-from profai_cli.ports import Recognized, SpeechToText
+from profai_cli.pcm import SOUND_RATE
+from profai_cli.ports import AnswerPart, Frame, Question, Recognized, Speech, SpeechToText
 from profai_cli.session.classroom import Classroom, Engines
+from profai_cli.session.frames import FrameEvents
 from profai_cli.session.replaying import replay
+from profai_cli.sound.made import noise, room
+from profai_cli.sound.simulated import SimulatedSound
 from profai_cli.turns import lines
 from tests.fakes import FakeAnswerer, FakeEar, FakeSound, FakeVoice
 from tests.small_course import small_course
@@ -275,3 +282,92 @@ def test_nothing_is_told_after_the_class_is_complete() -> None:
         return told
 
     assert asyncio.run(hold())[-1] == e.ClassComplete(0.0, "stopped")
+
+
+# --- what the ears know ----------------------------------------------------------------------------
+
+
+def frame(number: int, **known: Any) -> Frame:
+    return Frame(number / 100, bytes(320), 0, **known)
+
+
+ECHO = {"echo_db": 31.64, "echo_dbfs": -38.16}
+
+
+def events_of(frames: Iterable[Frame]) -> list[Event]:
+    frame_events = FrameEvents()
+    return [event for each in frames for event in frame_events(each)]
+
+
+def test_the_echo_is_told_at_its_first_block_when_the_room_is_known_and_every_five_seconds() -> None:
+    told = events_of(
+        frame(n, **(ECHO if n > 100 else {}), settled=n > 400, voice={1200: "started", 1300: "ended"}.get(n))
+        for n in range(1, 2000)
+    )
+    echoes = [(x.t, x.settled) for x in told if isinstance(x, e.EchoMeasured)]
+    assert echoes == [(1.01, False), (4.01, True), (9.01, True), (17.99, True)]  # not while the learner speaks
+    assert {(x.erle_db, x.echo_dbfs) for x in told if isinstance(x, e.EchoMeasured)} == {(31.6, -38.2)}
+
+
+def test_a_room_that_is_not_known_any_more_is_told_at_once_even_while_the_learner_speaks() -> None:
+    told = events_of(frame(n, **ECHO, settled=n != 50, voice="started" if n == 40 else None) for n in range(1, 60))
+    assert [(x.t, x.settled) for x in told if isinstance(x, e.EchoMeasured)] == [
+        (0.01, True),
+        (0.5, False),
+        (0.51, True),
+    ]
+
+
+def test_faults_and_the_end_of_the_input_are_told_once() -> None:
+    told = events_of(frame(n, faults=n // 3, input_ended=n > 3) for n in range(1, 7))
+    assert told == [
+        e.Metrics(0.03, "sound_faults_count", 1),
+        e.InputEnded(0.04),
+        e.Metrics(0.06, "sound_faults_count", 2),
+    ]
+
+
+@pytest.mark.parametrize("headphones", [False, True])
+def test_the_echo_of_a_room_is_measured_and_with_headphones_there_is_none(headphones: bool) -> None:
+    sound = SimulatedSound([noise(-65)], room=room(0.25, -18), cancel_echo=not headphones)
+    bursts = np.random.default_rng(3).standard_normal((40, SOUND_RATE // 4)) * 32768 * 10 ** (-20 / 20)
+    bursts[1::2] = 0  # steady noise is no voice for AEC3 either
+    sound.player.write(np.rint(bursts.ravel()).astype("<i2").tobytes(), SOUND_RATE)
+    told = [x for x in events_of(sound.step() for _ in range(1000)) if isinstance(x, e.EchoMeasured)]
+    sound.close()
+    if headphones:
+        assert not told
+        return
+    assert (told[0].settled, told[-1].settled) == (False, True)
+    assert told[-1].erle_db > 20
+    assert told[-1].echo_dbfs == pytest.approx(-38, abs=2)
+
+
+def test_the_voice_and_the_answerer_are_named_at_the_start_and_when_another_one_takes_over() -> None:
+    class Changing(FakeVoice):
+        async def speak(self, text: str, speed: float) -> AsyncGenerator[Speech]:
+            """The engine changes in the second sentence, as in a ladder: before its first sound."""
+            if "sentence 1" in text:
+                self.name = "second voice"
+            async for speech in super().speak(text, speed):
+                yield speech
+
+    class Answers(FakeAnswerer):
+        async def answer(self, question: Question) -> AsyncGenerator[AnswerPart]:
+            """Another one answers."""
+            self.name = "second answerer"
+            async for part in super().answer(question):
+                yield part
+
+    done = run(FakeSound([(5.0, 6.5)]), ear=FakeEar(["what is an apple"]), voice=Changing(), answerer=Answers())
+    assert [x.engine for x in done.of(e.TtsReady)] == ["fake voice", "second voice"]
+    assert [x.engine for x in done.of(e.AgentReady)] == ["fake answerer", "second answerer"]
+    names = done.names()
+    late = done.events.index(done.of(e.TtsReady)[1])
+    sounds = [n for n, x in enumerate(done.events) if isinstance(x, e.AudioChunk) and (x.reply, x.sentence) == (1, 1)]
+    assert sounds[0] == late + 1
+    assert names.index("agent_response") == done.events.index(done.of(e.AgentReady)[1]) + 1
+
+
+def test_nobody_answers_until_the_answerer_has_started() -> None:
+    assert not run(FakeSound(), answerer=FakeAnswerer(fails_to_start=True), minutes=0.1).of(e.AgentReady)

@@ -14,7 +14,7 @@ from profai_cli.sound.player import VoicePlayer
 from profai_cli.sound.resample import Decimator
 from profai_cli.sound.simulated import SimulatedSound
 from profai_cli.sound.voice import HANGOVER, Voice
-from tests.sounds import ONSETS, RECORDED_AT, at_level, clip, needs_recordings, noise, recording, room
+from tests.sounds import ONSETS, RECORDED_AT, at_level, clip, loudness, needs_recordings, noise, recording, room
 
 SILENT = np.zeros(BLOCK, np.int16)
 
@@ -45,6 +45,10 @@ def clicks() -> NDArray[np.int16]:
     for begin in range(SOUND_RATE, len(samples), SOUND_RATE // 2):
         samples[begin : begin + 144] = noise(0.003, -12, seed=begin)
     return samples
+
+
+def loudness_of(blocks: list[bytes]) -> float:
+    return loudness(np.frombuffer(b"".join(blocks), np.int16))
 
 
 def learner(name: str, at: float, **options) -> SimulatedSound:
@@ -129,6 +133,23 @@ def test_the_tutor_does_not_interrupt_itself(t60: float, echo_db: float) -> None
     frames = [sound.step() for _ in range(1160)]
     assert not changes(frames)
     assert max(frame.echo_db or 0 for frame in frames) > 20
+
+
+@needs_recordings
+@pytest.mark.parametrize("name", ONSETS)
+def test_a_learner_as_loud_as_the_echo_is_heard_at_once_and_not_dimmed(name: str) -> None:
+    at, echo_db = 5.0, -12
+    speech = at_level(recording(name, ONSETS[name], ONSETS[name] + 1), -20 + echo_db)
+    sound = SimulatedSound([clip(speech, at), clip(noise(7, -65), rate=SOUND_RATE)], room=room(0.2, echo_db))
+    sound.player.write(at_level(recording("lj050_0131"), -20).tobytes(), RECORDED_AT, last=True)
+    frames = [sound.step() for _ in range(560)]
+    started = first(frames, "started")
+    assert at < started.t <= at + 0.15
+    assert started.hold > 0
+    assert first(frames, "confirmed").t <= started.t + 0.4
+    spoken = [frame for frame in frames if started.t < frame.t <= started.t + 0.2]
+    cleaned, undimmed = (loudness_of([getattr(frame, kind) for frame in spoken]) for kind in ("pcm", "undimmed"))
+    assert undimmed > cleaned - 0.5
 
 
 @needs_recordings

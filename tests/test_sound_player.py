@@ -262,3 +262,19 @@ def test_three_threads_lose_and_repeat_nothing() -> None:
     done.set()
     for thread in threads:
         thread.join()
+
+
+def test_a_rewound_voice_goes_on_there_but_not_before_a_flush() -> None:
+    player, samples = playing(6 * BLOCK)
+    render(player, 3)
+    player.rewind(BLOCK + 7)
+    assert player.rendered == BLOCK + 7
+    assert np.array_equal(render(player), samples[BLOCK + 7 : 2 * BLOCK + 7])
+    player.flush()
+    player.write(samples.tobytes(), SOUND_RATE, last=True)
+    render(player, 2)
+    player.rewind(0)
+    assert player.rendered == 6 * BLOCK
+    render(player)
+    player.rewind(99 * BLOCK)
+    assert player.rendered == 7 * BLOCK

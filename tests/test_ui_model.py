@@ -62,8 +62,8 @@ def test_an_answer_knows_its_source():
 
 
 def test_engines_and_faults():
-    it = model(ev.SttReady(0.0, "cloud"), ev.AudioGenerationStarted(0.0, 1, 0, "espeak"))
-    assert (it.recogniser, it.voice, it.fault) == ("cloud", "espeak", "")
+    it = model(ev.SttReady(0.0, "cloud"), ev.TtsReady(0.0, "espeak"), ev.AgentReady(0.0, "OpenAI"))
+    assert (it.recogniser, it.voice, it.answerer, it.fault) == ("cloud", "espeak", "OpenAI", "")
     it(ev.SttFailed(1.0, "cloud", "The network is gone.\x1b[2J"))
     assert (it.recogniser, it.fault) == ("", "The network is gone.")
     it(ev.SttReady(2.0, "sphinx"))
@@ -72,6 +72,29 @@ def test_engines_and_faults():
     assert (it.recogniser, it.fault) == ("cloud", "")
     it(ev.Error(3.0, "espeak", "No voice."))
     assert it.fault == "No voice."
+
+
+def test_a_device_is_missing_until_it_or_another_is_ready():
+    it = model(ev.DeviceLost(2.0, "microphone", "USB", "USB is gone.\x1b[2J"))
+    assert (it.missing, it.fault) == ({"microphone": "USB is gone."}, "USB is gone.")
+    it(ev.DeviceLost(3.0, "speaker", "HDMI", "HDMI is gone."))
+    it(ev.DeviceReady(4.0, "microphone", "Built-in"))
+    assert (it.missing, it.fault) == ({"speaker": "HDMI is gone."}, "HDMI is gone.")
+    it(ev.DeviceReady(5.0, "speaker", "HDMI"))
+    it(ev.DeviceReady(5.0, "speaker", "HDMI"))
+    assert (it.missing, it.fault) == ({}, "")
+
+
+def test_advice_comes_at_the_first_gap_at_ten_and_at_every_hundred():
+    it, advised = Model(), []
+    for count in (*range(1, 310), 450, 1000, 1001):
+        it(ev.Metrics(1.0, "sound_faults_count", count))
+        assert it.gaps.count == count
+        if it.advice:
+            advised.append(count)
+    assert advised == [1, 10, 100, 200, 300, 450, 1000]
+    it(ev.Metrics(1.0, "voice_level_db", 5000.0))
+    assert (it.gaps.count, it.advice) == (1001, "")
 
 
 def test_media_time_never_runs_back():

@@ -7,6 +7,9 @@ from dataclasses import fields
 import pytest
 
 from profai_cli import events as ev
+from profai_cli.ports import Frame
+from profai_cli.ui.hearing_lines import HearingLines
+from profai_cli.ui.hearing_tally import Tally
 from profai_cli.ui.plain import PlainLines
 
 CLASS = [
@@ -16,14 +19,19 @@ CLASS = [
     ev.Decision(0.0, {"command": "speak", "reply": 1}),
     ev.TutorState(0.0, "teaching"),
     ev.SttReady(0.2, "sphinx"),
+    ev.TtsReady(0.2, "espeak"),
+    ev.AgentReady(0.2, "OpenAI"),
     ev.AudioGenerationStarted(0.0, 1, 0, "espeak"),
     ev.AudioChunk(0.0, 1, 0, 0.0, 1.0),
     ev.TeachingContent(0.5, 1, 0, "A loop repeats its body as often as its condition says.", "lesson", (0, 1, 3, 0)),
+    ev.EchoMeasured(0.6, 0.0, -41.0, False),
     ev.Heard(0.8, 1, 0, 6),
     ev.SpeechStarted(1.0, 1),
     ev.TtsHeld(1.01, 1, 1, 0, 0),
     ev.SpeechEnded(1.2, 0.2),
     ev.TtsResumed(1.3, 1, 1),
+    ev.EchoMeasured(1.4, 31.6, -38.2, True),
+    ev.EchoMeasured(1.9, 32.6, -38.2, True),
     ev.TtsHeld(2.0, 1, 2, 0, 35),
     ev.PartialTranscript(2.5, "what is"),
     ev.TtsInterrupted(2.6, 1, 0, 35),
@@ -42,6 +50,11 @@ CLASS = [
     ev.Error(129.0, "ElevenLabs", "ElevenLabs is busy."),
     ev.SttFailed(129.0, "Deepgram", "Deepgram is busy."),
     ev.Metrics(129.0, "gap_ms", 1.0),
+    ev.Metrics(129.1, "sound_faults_count", 1),
+    ev.Metrics(129.2, "sound_faults_count", 9),
+    ev.Metrics(129.3, "sound_faults_count", 12),
+    ev.DeviceLost(129.4, "microphone", "USB", "USB is gone: plug it in again."),
+    ev.DeviceReady(129.5, "microphone", "Built-in"),
     ev.InputEnded(130.0),
     ev.ClassComplete(1234.5, "quit"),
 ]
@@ -50,9 +63,13 @@ LINES = """\
 [   0.00] class       microphone: Built-in, speaker: none
 [   0.00] course      Python basics: module 1, topic 2, sentence 4
 [   0.20] recogniser  sphinx
+[   0.20] voice       espeak
+[   0.20] answers     OpenAI
 [   0.50] tutor       A loop repeats its body as often as its condition says.
+[   0.60] echo        learning the room
 [   1.01] held        before the first word
 [   1.30] resumed
+[   1.40] echo        -38 dBFS in the microphone, 32 dB of it are taken away
 [   2.00] held        after "… repeats its body as often as"
 [   2.50] learner ... what is
 [   2.60] interrupted after "… repeats its body as often as"
@@ -66,6 +83,10 @@ LINES = """\
 [ 129.00] error       sphinx: It stopped.
 [ 129.00] error       ElevenLabs is busy.
 [ 129.00] error       Deepgram is busy.
+[ 129.10] sound       The sound was interrupted: close other programs, or run 'profai doctor'.
+[ 129.30] sound       The sound was interrupted 12 times: close other programs, or run 'profai doctor'.
+[ 129.40] device      USB is gone: plug it in again.
+[ 129.50] device      microphone: Built-in
 [ 130.00] input ended
 [1234.50] over        quit
 """
@@ -88,6 +109,26 @@ def test_verbose_shows_every_event_on_a_line_of_its_own():
     assert len(written) == len(CLASS)
     assert "[   0.80] heard       reply=1 sentence=0 char=6 end=False" in written
     assert "[   0.00] decision    command={'command': 'speak', 'reply': 1}" in written
+
+
+def test_what_listen_says_of_gaps_and_devices():
+    written = []
+    reader = HearingLines(written.append)
+    for event in (
+        *(ev.Metrics(1.0, "sound_faults_count", count) for count in range(1, 12)),
+        ev.DeviceLost(2.0, "microphone", "USB", "USB is gone: plug it in again."),
+        ev.DeviceReady(3.0, "microphone", "Built-in"),
+    ):
+        reader(event)
+    assert written == [
+        "[   1.00] error       The sound was interrupted: close other programs, or run 'profai doctor'.",
+        "[   1.00] error       The sound was interrupted 10 times: close other programs, or run 'profai doctor'.",
+        "[   2.00] error       USB is gone: plug it in again.",
+        "[   3.00] microphone  Built-in",
+    ]
+    tally = Tally(None)
+    tally.watch(Frame(1.0, b"", 0, faults=11))
+    assert "The sound was interrupted 11 times: close other programs, or run 'profai doctor'." in tally.lines()
 
 
 def sample(kind):

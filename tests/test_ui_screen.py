@@ -18,7 +18,8 @@ LONG = (
 BEGIN = [
     ev.CourseInfo(0.0, "1", "Python basics", "en", "f", 2, 5, 0, 1, 3, 0),
     ev.SttReady(0.1, "sphinx"),
-    ev.AudioGenerationStarted(0.2, 1, 0, "espeak"),
+    ev.TtsReady(0.2, "espeak"),
+    ev.AgentReady(0.2, "OpenAI"),
     ev.TutorState(0.2, "teaching"),
     ev.TeachingContent(61.5, 1, 0, LONG, "lesson", (0, 1, 3, 0)),
     ev.Heard(62.0, 1, 0, 6),
@@ -43,6 +44,8 @@ def shown(events, *, width=60, height=16, outline=OUTLINE, levels=(-30.0, -7.0),
     return "\n".join(row.rstrip() for row in rows)
 
 
+LOST = ev.DeviceLost(63.0, "microphone", "USB", "USB is gone.")
+
 FRAME = """\
 Python basics                                           1:02
 20% | 1 First steps | 1.2 Loops
@@ -56,7 +59,7 @@ hang for ever.
 
 you:{you}
 {state:<10}  microphone ■■■■····  voice ■■■■■■■·
-ear: sphinx, voice: espeak{fault}
+ear: sphinx, voice: espeak, answers: OpenAI{fault}
 say: stop · pause · go on · repeat · next topic · quit, or
 type a question"""
 
@@ -79,7 +82,7 @@ ASKED = [*CUT, ev.FinalTranscript(62.8, "what is a loop"), ev.TutorState(62.8, "
         (CUT, " what is a", "listening", ""),
         (ASKED, " what is a loop", "thinking", ""),
         ([*HELD, ev.TutorState(62.5, "paused")], "", "paused", ""),
-        ([ev.Error(62.5, "espeak", "The voice \x1b[31mfailed.")], "", "teaching", "  The voice failed."),
+        ([ev.Error(62.5, "espeak", "It \x1b[31mfailed.")], "", "teaching", "  It failed."),
     ],
     ids=["teaching", "held", "resumed", "listening", "thinking", "paused", "fault"],
 )
@@ -107,7 +110,7 @@ def test_before_the_first_event_and_without_an_outline():
     rows = shown([], outline=()).splitlines()
     assert rows[0] == "profai" + " " * 50 + "0:00"
     assert rows[11].startswith("starting ")
-    assert rows[12] == "ear: none, voice: none"
+    assert rows[12] == "ear: none, voice: none, answers: none"
     assert shown(BEGIN, outline=()).splitlines()[1] == "module 1 of 2, topic 2, sentence 4"
 
 
@@ -134,6 +137,32 @@ def test_what_is_typed_is_shown():
 
 def test_meters_at_their_ends():
     assert "microphone ········  voice ■■■■■■■■" in shown(BEGIN, levels=(-120.0, 3.0))
+
+
+KNOWN = ev.EchoMeasured(63.0, 31.6, -38.2, True)
+LEARNING = ev.EchoMeasured(62.0, 0.0, -41.0, False)
+GAPS = ev.Metrics(63.0, "sound_faults_count", 12)
+METERS = "teaching    microphone ■■■■····  voice ■■■■■■■·"
+
+
+@pytest.mark.parametrize(
+    ("events", "width", "status"),
+    [
+        ([LEARNING], 80, f"{METERS}  learning the room"),
+        ([LEARNING, KNOWN], 80, f"{METERS}  echo -32 dB of -38 dBFS"),
+        ([LEARNING, KNOWN], 60, f"{METERS}  echo -32 dB"),
+        ([KNOWN, LEARNING], 80, f"{METERS}  learning the room"),
+        ([GAPS], 80, f"{METERS}  gaps 12"),
+        ([GAPS, KNOWN], 80, f"{METERS}  gaps 12  echo -32 dB"),
+        ([GAPS, KNOWN], 60, f"{METERS}  gaps 12"),
+        ([GAPS, LEARNING], 60, f"{METERS}  gaps 12"),
+        ([KNOWN, LOST, LEARNING], 80, "teaching    microphone missing   voice ■■■■■■■·"),
+        ([KNOWN, LOST, ev.DeviceReady(64.0, "microphone", "Built-in")], 80, f"{METERS}  echo -32 dB of -38 dBFS"),
+        ([ev.DeviceLost(63.0, "speaker", "HDMI", "Gone.")], 80, "teaching    microphone ■■■■····  voice missing"),
+    ],
+)
+def test_the_status_line_says_what_the_ears_know(events, width, status):
+    assert shown([*BEGIN, *events], width=width).splitlines()[11] == status
 
 
 @pytest.mark.parametrize("size", [(1, 1), (8, 3), (20, 5), (30, 100)])
@@ -185,6 +214,9 @@ def test_questions_answers_and_faults_stay_on_the_terminal_and_the_cursor_comes_
         ev.AgentResponse(63.0, 2, "It [red]repeats\x1b]0;x\x07.", "Loops"),
         ev.TeachingContent(63.1, 2, 0, "It [red]repeats\x1b]0;x\x07.", "answer"),
         ev.Error(64.0, "x", "A fault\x1b[2J."),
+        *(ev.Metrics(64.0, "sound_faults_count", count) for count in range(1, 13)),
+        LOST,
+        ev.DeviceReady(65.0, "microphone", "Built\x1b[2J-in"),
     ]
     for event in [*BEGIN, *ASKED, *hostile]:
         screen(event)
@@ -196,6 +228,9 @@ def test_questions_answers_and_faults_stay_on_the_terminal_and_the_cursor_comes_
     assert "you: what is a loop\n" in written
     assert "tutor: It [red]repeats. (Loops)\n" in written
     assert "A fault.\n" in written
+    assert written.count("The sound was interrupted") == 2
+    assert "The sound was interrupted 10 times: close" in written
+    assert "USB is gone.\nmicrophone: Built-in\n" in written
     assert "\x1b]0;" not in written
     assert written.index("\x1b[?25l") < written.rindex("\x1b[?25h")
     assert "\x1b[?25l" not in written[written.rindex("\x1b[?25h") :]

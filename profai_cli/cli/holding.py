@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
@@ -32,6 +33,8 @@ EXIT_CODES = {signal.SIGINT: INTERRUPTED, signal.SIGTERM: TERMINATED}
 
 OpenSound = Callable[[SoundChoice, ExitStack, Callable[[str], None]], Sound]
 """See `wiring.open_sound`."""
+
+_What = TypeVar("_What")
 
 Note = Callable[[float, str, str], None]
 """Shows the learner a line that no event tells: media time, a label, and the text."""
@@ -92,7 +95,7 @@ async def _hold(
             watch=face.watch,
             minutes=plan.minutes,
         )
-        sound.on_lost = lambda sentence: _call(loop, lambda line: classroom.notice("profai", line), sentence)
+        sound.on_device = lambda change: _call(loop, classroom.device, change)
         face.gone = lambda: _call(loop, classroom.control, "stopped")
         face.listen(lambda line: _call(loop, classroom.typed, line))
         notices.pass_on(classroom.notice)
@@ -121,10 +124,10 @@ class _Notices:
             tell(source, sentence)
 
 
-def _call(loop: asyncio.AbstractEventLoop, do: Callable[[str], None], text: str) -> None:
+def _call(loop: asyncio.AbstractEventLoop, do: Callable[[_What], None], what: _What) -> None:
     """From any thread: do something in the loop, if it still runs."""
     with contextlib.suppress(RuntimeError):
-        loop.call_soon_threadsafe(do, text)
+        loop.call_soon_threadsafe(do, what)
 
 
 def _log(plan: Plan, stack: ExitStack) -> list[Reader]:

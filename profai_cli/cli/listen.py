@@ -19,7 +19,7 @@ from profai_cli.cli.options import TimedPath
 from profai_cli.errors import DeviceError
 from profai_cli.events import Event, to_dict
 from profai_cli.pcm import BLOCKS_A_SECOND
-from profai_cli.ports import Frame, Sound
+from profai_cli.ports import DeviceChange, Frame, Sound
 from profai_cli.settings import Sensitivity
 from profai_cli.ui.hearing_lines import HearingLines
 from profai_cli.ui.hearing_tally import Tally, spoken
@@ -154,10 +154,10 @@ async def _heard(source: _Source, face: _Face, tally: Tally, *, vad: bool) -> No
             watch=watch,
         )
 
-        def notice(sentence: str) -> None:  # by the sound's thread
-            loop.call_soon_threadsafe(hearing.notice, sentence)
+        def change(device: DeviceChange) -> None:  # by the sound's thread
+            loop.call_soon_threadsafe(hearing.device, device)
 
-        sound.on_lost = notice
+        sound.on_device = change
         await hearing.run()
 
 

@@ -43,7 +43,13 @@ sensitivity = click.option(
 )
 microphone = click.option("--microphone", help="A number from 'profai devices', or a part of a name.")
 speaker = click.option("--speaker", help="A number from 'profai devices', or a part of a name.")
-headphones = click.option("--headphones", is_flag=True, help="No echo to cancel: nothing is taken from your voice.")
+headphones = click.option(
+    "--headphones",
+    "--no-aec",
+    "headphones",
+    is_flag=True,
+    help="No echo to cancel: nothing is taken from your voice.",
+)
 events_file = click.option(
     "--events",
     type=click.Path(path_type=Path, allow_dash=True),

@@ -8,7 +8,7 @@ import click
 
 from profai_cli.lesson.plain import plain
 from profai_cli.pcm import BYTES_A_SAMPLE, SOUND_RATE
-from profai_cli.ports import Frame
+from profai_cli.ports import DeviceChange, Frame
 from profai_cli.storage.wav import WavWriter
 
 
@@ -59,8 +59,14 @@ class Speaker:
         self._played = 0
         self._moved = asyncio.Event()
         self._loop = asyncio.get_running_loop()
-        self._card.on_lost = lambda sentence: click.echo(plain(sentence), err=True)
+        self._card.on_device = self._change
         self._card.start(self._note)
+
+    def _change(self, change: DeviceChange) -> None:
+        """Called by the card's thread. What is said without a speaker is lost: nobody is there who could go on."""
+        if change.trouble:
+            click.echo(plain(change.trouble), err=True)
+            self._player.release(change.hold)
 
     def _note(self, frame: Frame) -> None:
         """Called by the card's thread, which `close` ends while the loop still runs."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Final
 
 import click
@@ -9,7 +10,7 @@ import click
 from profai_cli.cli.wiring import Recording, SoundChoice
 from profai_cli.errors import DeviceError
 from profai_cli.pcm import SOUND_RATE
-from profai_cli.ports import Sound, TextToSpeech
+from profai_cli.ports import DeviceChange, Sound, TextToSpeech
 from profai_cli.providers.tts.espeak import Espeak
 from profai_cli.session.script import COUGH, Line
 from profai_cli.sound.aloud import Aloud, onto
@@ -89,10 +90,15 @@ class Stage:
         """Play all that is heard on a real speaker; its name, empty where there is none."""
         from profai_cli.sound.card import SoundCard  # noqa: PLC0415 - PortAudio takes 0.1 s to load
 
+        def pass_on(change: DeviceChange) -> None:
+            """The class pauses; the room's sound goes on, to nowhere."""
+            card.player.release(change.hold)
+            sound.on_device(replace(change, hold=0))
+
         try:
             card = SoundCard(speaker=speaker, cancel_echo=False, listening=False)
             files.callback(card.close)
-            card.on_lost = lambda sentence: sound.on_lost(sentence)  # noqa: PLW0108 - it is set later
+            card.on_device = pass_on
             self.aloud.outlets.append(onto(card))
         except DeviceError as error:
             if speaker:

@@ -79,7 +79,8 @@ def open_sound(choice: SoundChoice, files: ExitStack, notice: Callable[[str], No
     except DeviceError as error:
         notice(f"{str(error).rstrip('.')}; until then the class has captions, and you can type.")
         return _simulated(replace(choice, listening=False), files)
-    card.on_lost = notice
+    for trouble in card.troubles:
+        notice(trouble)
     return card
 
 

@@ -6,7 +6,7 @@ from contextlib import aclosing
 
 from profai_cli.commands import Answer
 from profai_cli.errors import EngineError
-from profai_cli.events import AgentResponse, Error, Event
+from profai_cli.events import AgentReady, AgentResponse, Error, Event
 from profai_cli.ports import Answerer, AnswerPart, Question
 from profai_cli.session.pace import Job, Pace, Schedule
 
@@ -27,6 +27,7 @@ class Answering:
         self._job: Job | None = None
         self._started = asyncio.Event()
         self._fault: EngineError | None = None
+        self._engine = ""  # whose name was told
 
     async def start(self) -> None:
         """Load the answerer; questions asked meanwhile wait for it. A class goes on without one."""
@@ -36,6 +37,8 @@ class Answering:
             self._fault = error
             if self._fail:
                 self._fail(error)
+        else:
+            self._ready()
         self._started.set()
 
     def answer(self, command: Answer) -> None:
@@ -67,7 +70,14 @@ class Answering:
             async for part in parts:
                 yield part
 
+    def _ready(self) -> None:
+        """Tell who answers, if it is another one than was told."""
+        if self._answerer.name != self._engine:
+            self._engine = self._answerer.name
+            self._emit(AgentReady(self._schedule.now, self._engine))
+
     def _part(self, reply: int, part: AnswerPart) -> None:
+        self._ready()
         self._emit(AgentResponse(self._schedule.now, reply, part.text, part.source))
 
     def _finish(self, reply: int, error: EngineError | None) -> None:

@@ -20,27 +20,27 @@ from profai_cli.events import (
     Control,
     CourseInfo,
     Decision,
+    DeviceLost,
+    DeviceReady,
     Error,
     Event,
     FinalTranscript,
-    InputEnded,
     InteractiveModeStarting,
     LessonResumed,
-    Metrics,
-    SpeechConfirmed,
-    SpeechEnded,
-    SpeechStarted,
     TimerFired,
     TutorState,
 )
 from profai_cli.lesson.course import Course
 from profai_cli.lesson.place import Place
-from profai_cli.ports import Answerer, Frame, Sound, SpeechToText, TextToSpeech
+from profai_cli.ports import Answerer, DeviceChange, Frame, Sound, SpeechToText, TextToSpeech
 from profai_cli.session.answering import Answering
+from profai_cli.session.frames import FrameEvents
 from profai_cli.session.listening import Listening
+from profai_cli.session.missing import Missing
 from profai_cli.session.pace import LivePace, Schedule, SteppedPace
 from profai_cli.session.speaking import Speaking
 from profai_cli.turns.machine import Machine
+from profai_cli.turns.states import State
 from profai_cli.tutor.expected import topic_terms
 
 BREATH_BLOCKS = 50
@@ -106,9 +106,9 @@ class Classroom:
         self._done = asyncio.Event()
         self._failure: EngineError | None = None
         self._broken: BaseException | None = None
-        self._input_ended = False
+        self._frame_events = FrameEvents()
+        self._missing = Missing()
         self._topic: tuple[int, int] | None = None  # that the recogniser was told of
-        self._faults = 0
 
     async def run(self, start: ClassStarting, info: CourseInfo) -> None:
         """Hold the class until its end. Raises EngineError where the voice could not be used."""
@@ -116,6 +116,7 @@ class Classroom:
         try:
             if not await self._voice_starts():
                 return
+            self._speaking.ready()
             async with self._background_start():
                 if self._interactive:
                     self.emit(InteractiveModeStarting(0.0))
@@ -138,8 +139,19 @@ class Classroom:
         self.emit(FinalTranscript(self._schedule.now, text, source="typed"))
 
     def notice(self, source: str, message: str) -> None:
-        """Tell the learner what went wrong and did not end the class: a lost device, an engine that was replaced."""
+        """Tell the learner what went wrong and did not end the class, such as an engine that was replaced."""
         self.emit(Error(self._schedule.now, source, message))
+
+    def device(self, change: DeviceChange) -> None:
+        """Pause without a device that was lost, and go on when it is there again: see `Missing`."""
+        now = self._schedule.now
+        if not change.trouble:
+            self.emit(DeviceReady(now, change.kind, change.device))
+            return
+        outlook = 'The class waits, or type "go on".' if self._interactive else "The class waits."
+        self.emit(DeviceLost(now, change.kind, change.device, f"{change.trouble} {outlook}"))
+        if change.hold and self._machine.state is not State.PAUSED:
+            self._sound.player.release(change.hold)
 
     def emit(self, event: Event) -> None:
         """Tell the readers and the machine, after all that was emitted before; then do what the machine says.
@@ -234,21 +246,10 @@ class Classroom:
         self._schedule.advance(frame.t)
         self._speaking.track(frame.played)
         self._listening.feed(frame)
-        match frame.voice:
-            case "started":
-                self.emit(SpeechStarted(frame.t, frame.hold))
-            case "confirmed":
-                self.emit(SpeechConfirmed(frame.t, frame.hold))
-            case "ended":
-                self.emit(SpeechEnded(frame.t, round(frame.voiced, 4)))
+        for event in self._frame_events(frame):
+            self.emit(event)
         if frame.hold:
             self._speaking.hold()
-        if frame.input_ended and not self._input_ended:
-            self._input_ended = True
-            self.emit(InputEnded(frame.t))
-        if frame.faults > self._faults:
-            self._faults = frame.faults
-            self.emit(Metrics(frame.t, "sound_faults_count", frame.faults))
         self._speaking.pump()
         if self._watch:
             self._watch(frame)
@@ -263,6 +264,8 @@ class Classroom:
             self._do(command)
         if self._machine.state is not before:
             self._tell(TutorState(event.t, self._machine.state))
+        if action := self._missing(event, before, self._machine.state):
+            self.emit(Control(event.t, action))
 
     def _tell(self, event: Event) -> None:
         for reader in self._readers:

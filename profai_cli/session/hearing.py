@@ -14,7 +14,8 @@ from profai_cli.commands import Command, DiscardSpeech, FinalizeSpeech, to_dict
 from profai_cli.errors import EngineError
 from profai_cli.events import (
     Decision,
-    Error,
+    DeviceLost,
+    DeviceReady,
     Event,
     FinalTranscript,
     InputEnded,
@@ -25,7 +26,8 @@ from profai_cli.events import (
     SpeechStarted,
     SttUnavailable,
 )
-from profai_cli.ports import Frame, Sound, SpeechToText
+from profai_cli.ports import DeviceChange, Frame, Sound, SpeechToText
+from profai_cli.session.frames import FrameEvents
 from profai_cli.session.listening import Listening
 from profai_cli.session.pace import LivePace, Schedule, SteppedPace
 from profai_cli.turns import patience
@@ -75,7 +77,7 @@ class Hearing:
         self._speaking = False
         self._power, self._blocks = 0.0, 0  # of the microphone while the voice is on: sum, and over how many blocks
         self._input_ended: float | None = None
-        self._faults = 0
+        self._frame_events = FrameEvents()
 
     async def run(self) -> None:
         """Hear. Raises EngineError where the recogniser cannot be used, DeviceError where the sound cannot."""
@@ -99,9 +101,13 @@ class Hearing:
             await self._listening.close()
         self._tell()
 
-    def notice(self, message: str) -> None:
-        """Tell the readers, with the next block, what went wrong, such as a lost device."""
-        self._events.append(Error(self._schedule.now, "profai", message))
+    def device(self, change: DeviceChange) -> None:
+        """Tell the readers, with the next block, that a device was lost or is there again."""
+        now = self._schedule.now
+        if change.trouble:
+            self._events.append(DeviceLost(now, change.kind, change.device, change.trouble))
+        else:
+            self._events.append(DeviceReady(now, change.kind, change.device))
 
     async def _next(self) -> Frame:
         if not self._stepped:
@@ -118,22 +124,20 @@ class Hearing:
     def _block(self, frame: Frame) -> None:
         self._schedule.advance(frame.t)
         self._listening.feed(frame)
-        match frame.voice:
-            case "started":
-                self._begin(frame)
-            case "confirmed":
-                self._confirm(frame)
-            case "ended":
-                self._pause(frame)
+        for event in self._frame_events(frame):
+            self._events.append(event)
+            match event:
+                case SpeechStarted():
+                    self._begin(frame)
+                case SpeechConfirmed():
+                    self._confirm(frame)
+                case SpeechEnded():
+                    self._pause(frame)
+                case InputEnded():
+                    self._input_ended = frame.t
         if self._speaking:
             self._power += 10 ** (frame.microphone_dbfs / 10)
             self._blocks += 1
-        if frame.input_ended and self._input_ended is None:
-            self._input_ended = frame.t
-            self._events.append(InputEnded(frame.t))
-        if frame.faults > self._faults:
-            self._faults = frame.faults
-            self._measure("sound_faults_count", frame.faults)
         self._watch(frame)
 
     # --- the voice ---------------------------------------------------------------------------------
@@ -143,18 +147,15 @@ class Hearing:
         self._power, self._blocks = 0.0, 0
         self._utterance = self._utterance or _Utterance(frame.t)
         self._utterance.ended = None
-        self._events.append(SpeechStarted(frame.t, 0))
         self._wait(patience.NOISE)
 
     def _confirm(self, frame: Frame) -> None:
         self._utterance = self._utterance or _Utterance(frame.t)
         self._utterance.confirmed = True
-        self._events.append(SpeechConfirmed(frame.t, 0))
         self._wait(patience.LONGEST_TURN)
 
     def _pause(self, frame: Frame) -> None:
         self._speaking = False
-        self._events.append(SpeechEnded(frame.t, round(frame.voiced, 4)))
         self._measure("voice_level_db", 10 * math.log10(self._power / self._blocks))
         utterance = self._utterance
         if utterance is None:

@@ -18,6 +18,7 @@ from profai_cli.events import (
     TtsCancelled,
     TtsHeld,
     TtsInterrupted,
+    TtsReady,
     TtsResumed,
 )
 from profai_cli.pcm import SOUND_RATE, seconds
@@ -80,6 +81,13 @@ class Speaking:
         self._sounding: deque[_Sounding] = deque()
         self._made: deque[Speech | None] = deque()  # of the last in `_sounding`, for the player; None: its end
         self._job: Job | None = None
+        self._engine = ""  # whose name was told
+
+    def ready(self) -> None:
+        """Tell which voice speaks, if it is another one than was told."""
+        if self._tts.name != self._engine:
+            self._engine = self._tts.name
+            self._emit(TtsReady(self._schedule.now, self._engine))
 
     def speak(self, command: Speak) -> None:
         """Append a sentence; the first of a new reply begins it."""
@@ -189,6 +197,8 @@ class Speaking:
 
     def _take(self, speech: Speech | None) -> None:
         """Sound of the sentence that is being made, or its end."""
+        if speech:
+            self.ready()
         self._made.append(speech)
         self._pour()
 

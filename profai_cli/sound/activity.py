@@ -5,16 +5,15 @@ that is too weak, and sound that does not stand out of the room's noise, unless 
 The second also makes the first seconds safe, when the detector does not know the noise of the room yet.
 """
 
-from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from profai_cli.pcm import BLOCKS_A_SECOND, SOUND_RATE
+from profai_cli.pcm import SOUND_RATE
 from profai_cli.settings import Sensitivity
-from profai_cli.sound.levels import SILENCE_DBFS, dbfs
+from profai_cli.sound.levels import SILENCE_DBFS, NoiseFloor, dbfs
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +41,6 @@ QUICK: Final = 2
 quick one fires 11 to 18 ms earlier and misses nobody who is as loud as the echo (the strict one: 2 of 36),
 but takes what a canceller leaves of the tutor's first words for a voice, twice in 12 minutes."""
 
-NOISE_BLOCKS: Final = 3 * BLOCKS_A_SECOND
-"""The noise of the room is looked for in this time, which is longer than people speak without a gap."""
-
-QUIETEST: Final = 10
-"""So many blocks of that time may be quieter than the noise: gaps of 100 ms, and losses of the devices."""
-
 ABOVE_NOISE_DB: Final = 10.0
 """What a voice stands above that noise. Steady noise, even deep rumble, varies by 3 dB."""
 
@@ -59,7 +52,7 @@ class Activity:
         import webrtcvad  # noqa: PLC0415 - 100 ms that `profai --help` must not pay
 
         self._detector = webrtcvad.Vad(STRICT)
-        self._levels: deque[float] = deque(maxlen=NOISE_BLOCKS)
+        self._noise = NoiseFloor()
         self.gate_dbfs = gate_dbfs
         self.level_dbfs = self.noise_dbfs = SILENCE_DBFS
         """Of the last block, and of the room."""
@@ -72,13 +65,8 @@ class Activity:
         sure: the judge hears one. settled: the canceller knows the room, so that little echo is left.
         """
         self.level_dbfs = dbfs(cleaned)
-        self._levels.append(self.level_dbfs)
-        self.noise_dbfs = self._quiet_dbfs()
+        self.noise_dbfs = self._noise.step(self.level_dbfs)
         self._detector.set_mode(QUICK if settled else STRICT)
         self.detected = bool(self._detector.is_speech(cleaned.tobytes(), SOUND_RATE))
         stands_out = self.level_dbfs > self.noise_dbfs + ABOVE_NOISE_DB
         return self.detected and self.level_dbfs > self.gate_dbfs and (stands_out or sure)
-
-    def _quiet_dbfs(self) -> float:
-        quiet = sorted(self._levels)[: QUIETEST + 1]
-        return quiet[-1]

@@ -20,8 +20,14 @@ AUDIBLE: Final = 1e-5
 MEMORY: Final = 0.98
 """What a block keeps of the measured powers: a mean over about half a second."""
 
-BLOCKS_TO_SETTLE: Final = 300
-"""Audible blocks of the speaker (3 s) after which AEC3 was found to leave no more than it ever will."""
+LEFT: Final = 1 / 30
+"""Part of the microphone's power, after an echo was taken away, from which it is taken away well: 15 dB."""
+
+INAUDIBLE: Final = 1e-6
+"""Power (-60 dBFS) up to which it does not matter what is left."""
+
+BLOCKS_TO_SETTLE: Final = 50
+"""Audible blocks of the speaker in which the echo was taken away well, until it counts as known."""
 
 
 class Canceller:
@@ -33,15 +39,17 @@ class Canceller:
         self._cancel = cancel_echo
         self._engine = AudioProcessor(SOUND_RATE, echo_cancellation=cancel_echo, high_pass_filter=True)
         self._before = self._after = self._far = 0.0
-        self._audible_blocks = 0
+        self._clean_blocks = 0
 
     def process(self, near: NDArray[np.int16], far: NDArray[np.int16]) -> NDArray[np.int16]:
         """The microphone's block without the echo of `far`, the block that left the speaker meanwhile."""
         cleaned: NDArray[np.int16] = self._engine.process(near, far)
         far_power = power(far)
-        self._audible_blocks += far_power > AUDIBLE
-        self._before = MEMORY * self._before + power(near)
-        self._after = MEMORY * self._after + power(cleaned)
+        if far_power > AUDIBLE:  # else what the microphone hears is no echo
+            self._before = MEMORY * self._before + (1 - MEMORY) * power(near)
+            self._after = MEMORY * self._after + (1 - MEMORY) * power(cleaned)
+            taken_away = self._after < max(LEFT * self._before, INAUDIBLE)
+            self._clean_blocks += taken_away or not self._cancel
         self._far = MEMORY * self._far + (1 - MEMORY) * far_power
         return cleaned
 
@@ -52,19 +60,27 @@ class Canceller:
 
     @property
     def settled(self) -> bool:
-        """The speaker sounded long enough for its echo to be known well."""
-        return self._audible_blocks >= BLOCKS_TO_SETTLE
+        """The echo, if there is one, was measured to be taken away well: for half a second of the speaker's sound."""
+        return self._clean_blocks >= BLOCKS_TO_SETTLE
 
     def unsettle(self) -> None:
         """Samples were lost: the echo comes at another time from now on."""
-        self._audible_blocks = 0
+        self._clean_blocks = 0
 
     @property
     def echo_db(self) -> float | None:
-        """What is taken away, over the last half second; None where it is off or the speaker is silent.
+        """What is taken away, over the last half second of the speaker; None where it is off or the speaker is silent.
 
         The learner's own voice, which stays, lowers it.
         """
         if not self._cancel or not self.speaker_sounds or not self._before:
             return None
         return max(0.0, decibels(self._before) - decibels(self._after))
+
+    @property
+    def echo_dbfs(self) -> float | None:
+        """Level at the microphone while the speaker sounds, dBFS, where and as long as `echo_db` is one.
+
+        The learner's voice raises it.
+        """
+        return None if self.echo_db is None else decibels(self._before)

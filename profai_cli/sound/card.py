@@ -1,20 +1,19 @@
 """The sound card: microphone and speaker of this machine, in real time.
 
 Capture and playback are separate streams (a duplex stream fails or falls behind on Linux) whose callbacks
-only copy. One worker thread, woken by them, does the work.
+only copy. One worker thread, woken by them, does the work; another one replaces devices that are lost.
 """
 
 import threading
 from collections.abc import Callable
-from contextlib import ExitStack
-from typing import NoReturn, TypeVar
+from typing import NoReturn
 
 from profai_cli.errors import DeviceError
-from profai_cli.ports import Frame
+from profai_cli.ports import DeviceChange, Frame
 from profai_cli.settings import Sensitivity
-from profai_cli.sound import portaudio
 from profai_cli.sound.blocks import Wake
-from profai_cli.sound.devices import Device, Kind, find, pick
+from profai_cli.sound.devices import Device, Kind
+from profai_cli.sound.keeper import Keeper
 from profai_cli.sound.microphone import Microphone
 from profai_cli.sound.path import SoundPath
 from profai_cli.sound.player import VoicePlayer
@@ -22,15 +21,14 @@ from profai_cli.sound.speaker import Speaker
 from profai_cli.sound.tap import Tap
 from profai_cli.sound.worker import Worker
 
-Opened = TypeVar("Opened", Microphone, Speaker)
-
 
 class SoundCard:
     """A `ports.Sound` on real devices.
 
-    on_lost: set it before `start` to be told, in a sentence and from the worker thread, that a default
-    device cannot be opened or that a device has stopped. The class goes on without it: with a silent
-    microphone, or unheard.
+    A device that is lost is replaced as soon as it is back, or, where the system's default was opened, another one
+    is the default. Until then the class runs with a silent microphone, or unheard.
+
+    troubles: sentences about default devices that could not be opened at the begin; they are done without.
     """
 
     def __init__(
@@ -48,49 +46,43 @@ class SoundCard:
         without. Raises DeviceError where a wanted one cannot be used, where there is none at all, and where
         PortAudio is missing.
         """
-        self.on_lost: Callable[[str], None] = lambda _sentence: None
+        self.on_device: Callable[[DeviceChange], None] = lambda _change: None
+        self.troubles: list[str] = []
         self._player = VoicePlayer()
         self._thread: threading.Thread | None = None
-        self._troubles: list[str] = []
-        self._opened = ExitStack()
         self._wake = Wake()
-        tap = Tap(self._player)
-        choices = find()
-        self._speaker = self._open("speaker", speaker, choices, lambda device: Speaker(device, tap, self._wake))
-        self._microphone: Microphone | None = None
-        if listening:
-            try:
-                self._microphone = self._open(
-                    "microphone", microphone, choices, lambda device: Microphone(device, self._wake)
-                )
-            except DeviceError:
-                self.close()
-                raise
-        if not (self._speaker or self._microphone):
-            raise DeviceError((self._troubles or ["No sound device was found: plug one in."])[0])
+        self._tap = Tap(self._player)
+        self._keeper = Keeper(
+            {"microphone": microphone, "speaker": speaker}, self._make, lambda: not self._player.sounding
+        )
+        kinds: tuple[Kind, ...] = ("speaker", "microphone") if listening else ("speaker",)
+        try:
+            opened = {kind: device for kind in kinds if (device := self._open(kind))}
+        except DeviceError:
+            self.close()
+            raise
+        if not opened:
+            raise DeviceError((self.troubles or ["No sound device was found: plug one in."])[0])
+        self._names = {kind: device.name for kind, device in opened.items()}
         path = SoundPath(
             self._player,
-            cancel_echo=cancel_echo and self._speaker is not None,
-            listening=self._microphone is not None,
+            cancel_echo=cancel_echo and "speaker" in opened,
+            listening="microphone" in opened,
             sensitivity=sensitivity,
         )
-        self._worker = Worker(self._microphone, self._speaker, tap, path, self._wake)
+        self._worker = Worker(opened.values(), self._player, self._tap, path, self._wake)
 
-    def _open(
-        self, kind: Kind, wanted: str | None, choices: tuple[Device, ...], make: Callable[[Device], Opened]
-    ) -> Opened | None:
-        device = pick(kind, wanted, choices)
-        if device is None:
-            return None
+    def _open(self, kind: Kind) -> Microphone | Speaker | None:
         try:
-            opened = make(device)
+            return self._keeper.open(kind)
         except DeviceError as error:
-            if wanted is not None:
+            if self._keeper.wants(kind):
                 raise
-            self._troubles.append(str(error))
+            self.troubles.append(str(error))
             return None
-        self._opened.callback(opened.close)
-        return opened
+
+    def _make(self, kind: Kind, device: Device) -> Microphone | Speaker:
+        return Microphone(device, self._wake) if kind == "microphone" else Speaker(device, self._tap, self._wake)
 
     @property
     def player(self) -> VoicePlayer:
@@ -100,33 +92,32 @@ class SoundCard:
     @property
     def microphone(self) -> str:
         """Name for the learner; empty where there is none."""
-        return self._microphone.name if self._microphone else ""
+        return self._names.get("microphone", "")
 
     @property
     def speaker(self) -> str:
         """Name for the learner; empty where there is none."""
-        return self._speaker.name if self._speaker else ""
+        return self._names.get("speaker", "")
 
     def start(self, sink: Callable[[Frame], None]) -> None:
         """Call `sink` for every block of 10 ms, from the worker thread, until `close`. Raises DeviceError."""
-        sounddevice = portaudio.load()
-        self._thread = threading.Thread(target=self._run, args=(sink,), name="audio worker", daemon=True)
-        self._thread.start()
+        thread = threading.Thread(target=self._run, args=(sink,), name="audio worker", daemon=True)
+        thread.start()
+        self._thread = thread  # not before: Ctrl-C may come here, and `close` joins only what runs
         try:
-            if self._speaker:
-                self._speaker.start()  # first: no captured block shall wait for what was played
-            if self._microphone:
-                self._microphone.start()
-        except sounddevice.PortAudioError as error:
+            self._keeper.start(self._worker.use)
+        except DeviceError:
             self.close()
-            raise DeviceError(
-                f"The sound card does not start ({error}): choose another device (`profai devices` lists them)."
-            ) from error
+            raise
 
     def _run(self, sink: Callable[[Frame], None]) -> None:
-        for trouble in self._troubles:
-            self.on_lost(trouble)
-        self._worker.run(sink, self.on_lost)
+        self._worker.run(sink, self._tell)
+
+    def _tell(self, change: DeviceChange) -> None:
+        self._names[change.kind] = change.device
+        if change.trouble:
+            self._keeper.lost(change.kind)
+        self.on_device(change)
 
     def step(self) -> NoReturn:
         """Raise RuntimeError: real devices run in real time."""
@@ -138,4 +129,4 @@ class SoundCard:
             self._worker.stop()
             self._thread.join()
             self._thread = None
-        self._opened.close()
+        self._keeper.close()

@@ -9,6 +9,7 @@ from profai_cli.ports import Evidence
 from profai_cli.settings import Sensitivity
 from profai_cli.sound.activity import LIMITS, Activity
 from profai_cli.sound.canceller import Canceller
+from profai_cli.sound.doubletalk import DoubleTalk
 from profai_cli.sound.judge import Judge, silero
 from profai_cli.sound.resample import Decimator, to_int16
 from profai_cli.sound.voice import Change, Voice
@@ -17,9 +18,19 @@ GUARD_BLOCKS: Final = 120
 """Blocks after lost samples in which an echo may be taken for a voice: AEC3 was measured to find a delay
 that jumped within 1.1 s."""
 
-Heard = tuple[bytes, bytes, Change | None]
-"""A block as PCM16 at 16 kHz without echo, the same with it, and a change of the learner's voice. Where nothing
-is cancelled the second is empty."""
+LEFT_DB: Final = 4.5
+"""What AEC3 leaves of a learner whom it dims, above the noise: of the tutor alone it leaves nothing."""
+
+NOTHING_DBFS: Final = -80.0
+"""Level of a microphone's noise at the lowest; what AEC3 makes of digital silence is no voice."""
+
+BOTH_BLOCKS: Final = 60
+"""Blocks after learner and tutor spoke at once in which the judge is given the sound that AEC3 has not dimmed: as long
+as a hold waits for its word, and a little longer."""
+
+Heard = tuple[bytes, bytes, bytes, Change | None]
+"""A block as PCM16 at 16 kHz without echo, the same with it, the same with what of it a linear canceller leaves, and a
+change of the learner's voice. Where nothing is cancelled the second and the third are empty."""
 
 
 class Ears:
@@ -32,7 +43,11 @@ class Ears:
         self._activity = Activity(limits.gate_dbfs)
         self._judge = Judge(silero())
         self._decimator = Decimator()
-        self._raw = Decimator() if cancel_echo else None
+        self._raw = Decimator()
+        self._far = Decimator()
+        self._double_talk = DoubleTalk(limits.gate_dbfs) if cancel_echo else None
+        self._was_left = False
+        self._since_both = BOTH_BLOCKS
         self._sure = limits.sure
         self._vote = False
         self._guard = 0
@@ -61,12 +76,29 @@ class Ears:
         if guard:
             self._guard = GUARD_BLOCKS
             self.canceller.unsettle()
+            if self._double_talk:
+                self._double_talk.forget()
         cleaned = self.canceller.process(near, far)
         speech = self._decimator.process(cleaned)
-        self._judge.hear(speech)
+        raw = undimmed = b""
+        to_judge = speech
+        if self._double_talk:
+            microphone = self._raw.process(near)
+            linear = self._double_talk.hear(microphone, self._far.process(far))
+            raw, undimmed = to_int16(microphone).tobytes(), to_int16(linear).tobytes()
+            self._since_both = 0 if self._double_talk.voice else self._since_both + 1
+            to_judge = linear if self._since_both < BOTH_BLOCKS else speech
+        self._judge.hear(to_judge)
         sure = self._judge.probability > self._sure
         vote = self._activity.votes(cleaned, sure=sure, settled=self.canceller.settled)
+        if self._double_talk:
+            vote = self._agree(vote, self._double_talk)
         may_be_echo = self.guarded and self.canceller.speaker_sounds
         self._vote = vote and not may_be_echo
-        raw = to_int16(self._raw.process(near)).tobytes() if self._raw else b""
-        return to_int16(speech).tobytes(), raw, self.voice.step(self._vote, sure)
+        return to_int16(speech).tobytes(), raw, undimmed, self.voice.step(self._vote, sure)
+
+    def _agree(self, vote: bool, second: DoubleTalk) -> bool:
+        """Whether AEC3's sound has a voice that the echo does not explain, or the linear one has and AEC3 left some."""
+        nothing = max(self._activity.noise_dbfs, NOTHING_DBFS)
+        before, self._was_left = self._was_left, self._activity.level_dbfs > nothing + LEFT_DB
+        return (vote and second.possible) or (second.voice and (before or self._was_left))

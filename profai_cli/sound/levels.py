@@ -1,13 +1,22 @@
-"""How loud a block is."""
+"""How loud a block is, and how loud the room's noise."""
 
 import math
+from collections import deque
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from profai_cli.pcm import BLOCKS_A_SECOND
+
 SILENCE_DBFS: Final = -120.0
 """The level that stands for digital silence."""
+
+NOISE_BLOCKS: Final = 3 * BLOCKS_A_SECOND
+"""The noise of the room is looked for in this time, which is longer than people speak without a gap."""
+
+QUIETEST: Final = 10
+"""So many blocks of that time may be quieter than the noise: gaps of 100 ms, and losses of the devices."""
 
 _FULL_SCALE_POWER: Final = 32768.0**2
 
@@ -26,3 +35,15 @@ def decibels(power: float) -> float:
 def dbfs(block: NDArray[np.int16]) -> float:
     """RMS level of the block in dBFS."""
     return decibels(power(block))
+
+
+class NoiseFloor:
+    """The level of the room's noise, from the levels of the last blocks."""
+
+    def __init__(self) -> None:
+        self._levels: deque[float] = deque(maxlen=NOISE_BLOCKS)
+
+    def step(self, level_dbfs: float) -> float:
+        """Take the next block's level; returns the noise's in dBFS."""
+        self._levels.append(level_dbfs)
+        return sorted(self._levels)[: QUIETEST + 1][-1]

@@ -11,42 +11,35 @@ from profai_cli.pcm import BLOCK, BLOCKS_A_SECOND, SOUND_RATE
 from profai_cli.sound.blocks import Blocks, Samples, Wake
 from profai_cli.sound.convert import Converter
 from profai_cli.sound.devices import Device
-from profai_cli.sound.streams import Flags, Times, open_stream
+from profai_cli.sound.endpoint import Endpoint
+from profai_cli.sound.streams import Flags, Times
 
 _KEPT: Final = 200
 """Blocks (2 s) kept for a worker that is late; what comes after that is lost and counted."""
 
 
-class Microphone:
-    """A capture stream. Its callback copies the raw block and wakes the worker; all else the worker does.
+class Microphone(Endpoint):
+    """A capture stream. Its callback copies the raw block and wakes the worker; all else the worker does."""
 
-    blocks: how many came; a figure that stands still tells of a dead device. faults: overflows, counted.
-    """
+    kind = "microphone"
 
     def __init__(self, device: Device, wake: Wake, rates: tuple[int, ...] = ()) -> None:
-        self.name = device.name
-        self.blocks = 0
-        self.faults = 0
+        super().__init__(device, self._callback, rates)
         self._wake = wake
-        self._stream = open_stream("microphone", device, self._callback, rates)
         rate, shape = round(self._stream.samplerate), (self._stream.blocksize, self._stream.channels)
         self._raw = Blocks(_KEPT, *shape)
         self._converter = None if rate == SOUND_RATE else Converter(rate, SOUND_RATE)
         self._ready: deque[Samples] = deque()
-
-    def start(self) -> None:
-        """Let blocks come. Raises sounddevice.PortAudioError."""
-        self._stream.start()
-
-    def close(self) -> None:
-        """Free the device."""
-        self._stream.close()
 
     def _callback(self, data: Samples, _frames: int, _times: Times, status: Flags) -> None:
         if status.input_overflow or not self._raw.put(data):
             self.faults += 1
         self.blocks += 1
         self._wake.call()
+
+    def join(self) -> None:
+        """Forget what came so far (worker)."""
+        self._raw.drop(len(self._raw))
 
     @property
     def waiting(self) -> int:

@@ -58,12 +58,14 @@ class Pairing:
         """At the window's end: drop all but one block of a standing backlog of the speaker's sound, or go
         without it as often as makes up for a standing backlog of the microphone's.
 
-        The median says what stands: unlike the minimum it does not wait for a window without any jitter,
-        and between its two limits there is room for half a block of jitter either way."""
+        The lower quartile says what stands: unlike the minimum it does not wait for a window without any jitter,
+        and between its two limits there is room for half a block of jitter either way. Unlike the median it leaves
+        a speaker that asks for several blocks at once a backlog to live on (six, with a buffer of 200 ms): by
+        that much its buffer is longer than the backlog, so that the reference is still earlier than its echo."""
         self._skews.append(skew)
         if len(self._skews) < WINDOW:
             return
-        standing = sorted(self._skews)[WINDOW // 2]
+        standing = sorted(self._skews)[WINDOW // 4]
         self._drop = max(0, standing - 1)
         self._owed = max(0, -standing)
         self._skews.clear()

@@ -56,7 +56,7 @@ class SoundPath:
         if ears is None:
             silence = bytes(SPEECH_BLOCK * BYTES_A_SAMPLE)
             return Frame(t, silence, played, speaker_dbfs=dbfs(far), faults=faults, input_ended=input_ended)
-        pcm, raw, change = ears.hear(near, far, guard)
+        pcm, raw, undimmed, change = ears.hear(near, far, guard)
         hold = 0
         if change in ("started", "confirmed") and not ears.guarded and self._player.sounding:
             hold = self._player.hold()
@@ -64,6 +64,7 @@ class SoundPath:
             t=t,
             pcm=pcm,
             raw=raw,
+            undimmed=undimmed,
             played=played,
             voice=change,
             hold=hold,
@@ -71,6 +72,8 @@ class SoundPath:
             microphone_dbfs=dbfs(near),
             speaker_dbfs=dbfs(far),
             echo_db=ears.canceller.echo_db,
+            echo_dbfs=ears.canceller.echo_dbfs,
+            settled=ears.canceller.settled,
             faults=faults,
             input_ended=input_ended,
             evidence=ears.evidence,

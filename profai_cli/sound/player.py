@@ -20,12 +20,15 @@ FADE: Final = SOUND_RATE * 5 // 1000
 
 ROOM_SECONDS: Final = 60
 
+KEPT_SECONDS: Final = 2
+"""More than any speaker holds back."""
+
 
 class VoicePlayer:
     """A `ports.Player` at 48 kHz; it also works where one thread writes, holds and renders in turn."""
 
     def __init__(self) -> None:
-        self._ring = Ring(ROOM_SECONDS * SOUND_RATE)
+        self._ring = Ring(ROOM_SECONDS * SOUND_RATE, KEPT_SECONDS * SOUND_RATE)
         self._resampler: Resampler | None = None
         self._notes = threading.Lock()  # between worker and session; render never takes it
         self._held = 0
@@ -106,6 +109,13 @@ class VoicePlayer:
     def volume(self, gain: float) -> None:
         """Set a factor on all samples rendered from now on (limited to full scale)."""
         self._gain = gain
+
+    def rewind(self, place: int) -> None:
+        """Render once more from sample `place` on, or from the last flush, where that was later.
+
+        For the thread that renders.
+        """
+        self._ring.back(self._ring.read - max(place, self._cut))
 
     def render(self, out: NDArray[np.int16]) -> None:
         """Fill the block `out`, shape (480,), with the voice at 48 kHz, or with silence.

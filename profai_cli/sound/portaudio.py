@@ -3,7 +3,9 @@
 Wheels carry the library on macOS and Windows; on Linux it comes from the distribution and may be missing.
 """
 
+import atexit
 import ctypes
+import platform
 import sys
 from ctypes import c_char_p, c_int
 from functools import cache
@@ -26,7 +28,20 @@ def load() -> Any:  # noqa: ANN401 - the module has no types
             "or Ubuntu, or the package `portaudio` on Fedora or Arch."
         ) from error
     _silence_alsa()
+    _silence_portaudio()
     return sounddevice
+
+
+def look_again() -> None:
+    """List the devices as they are now: PortAudio does so once. Ends all streams; they must be closed before."""
+    sounddevice = load()
+    sounddevice._terminate()
+    sounddevice._initialize()
+
+
+def leave() -> None:
+    """Let the process end without freeing devices: for a stream that does not close, on which that would wait."""
+    atexit.unregister(load()._exit_handler)
 
 
 _Handler = ctypes.CFUNCTYPE(None, c_char_p, c_int, c_char_p, c_int, c_char_p)
@@ -44,3 +59,16 @@ def _silence_alsa() -> None:
         ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(_IGNORE)
     except OSError:
         return  # a PortAudio without ALSA has nothing to silence
+
+
+def _silence_portaudio() -> None:
+    """Stop PortAudio from writing lines such as "Expression ... failed" into the learner's screen.
+
+    Distributions build it so that it does when a sound server ends. It writes to C's `stderr`, which is a variable
+    in the GNU C library (its manual, "Standard Streams") and used by nothing of Python's.
+    """
+    if sys.platform != "linux" or platform.libc_ver()[0] != "glibc":
+        return
+    library = ctypes.CDLL(None)
+    library.fopen.restype = ctypes.c_void_p
+    ctypes.c_void_p.in_dll(library, "stderr").value = library.fopen(b"/dev/null", b"w")

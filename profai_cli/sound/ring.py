@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 
 class Ring:
-    """Room for `size` samples of PCM16, all of it taken at once."""
+    """Room for `size` samples of PCM16, and for the last `kept` that were read; all of it taken at once."""
 
-    def __init__(self, size: int) -> None:
-        self._samples = np.zeros(size, np.int16)
+    def __init__(self, size: int, kept: int = 0) -> None:
+        self._samples = np.zeros(size + kept, np.int16)
+        self._kept = kept
         self.written = 0
         """Samples written since the begin. Stored by the writer only."""
         self.read = 0
@@ -26,7 +27,7 @@ class Ring:
     @property
     def free(self) -> int:
         """Samples that can be written now."""
-        return len(self._samples) - self.filled
+        return len(self._samples) - self._kept - self.filled
 
     def write(self, samples: NDArray[np.int16]) -> None:
         """Append samples of shape (n,). Raises RuntimeError where n > free: nothing is written then."""
@@ -53,3 +54,7 @@ class Ring:
     def skip(self, count: int) -> None:
         """Take `count` samples away, at most as many as wait."""
         self.read += min(count, self.filled)
+
+    def back(self, count: int) -> None:
+        """Let the last `count` samples be read once more, at most as many as are kept."""
+        self.read -= max(0, min(count, self._kept, self.read))

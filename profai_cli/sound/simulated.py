@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from profai_cli.pcm import BLOCK, BLOCKS_A_SECOND
-from profai_cli.ports import Frame
+from profai_cli.ports import DeviceChange, Frame
 from profai_cli.settings import Sensitivity
 from profai_cli.sound.clips import Clip, Clips
 from profai_cli.sound.path import SoundPath
@@ -49,7 +49,7 @@ class SimulatedSound:
         microphone_name: str = "",
         speaker_name: str = "",
     ) -> None:
-        self.on_lost: Callable[[str], None] = lambda _sentence: None  # nothing can be lost
+        self.on_device: Callable[[DeviceChange], None] = lambda _change: None  # nothing can be lost
         self.player = VoicePlayer()
         self.microphone = microphone_name
         self.speaker = speaker_name

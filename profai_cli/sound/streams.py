@@ -43,11 +43,18 @@ class Flags(Protocol):
     output_underflow: bool
 
 
-def open_stream(kind: Kind, device: Device, callback: Callable[..., None], rates: tuple[int, ...] = ()) -> Stream:
+def open_stream(
+    kind: Kind,
+    device: Device,
+    callback: Callable[..., None],
+    finished: Callable[[], None],
+    rates: tuple[int, ...] = (),
+) -> Stream:
     """A stream of int16 blocks of 10 ms, open and not yet started; raises DeviceError.
 
     Tries 48 kHz, then the device's own rate; mono, then stereo. What was taken is in the stream's
-    `samplerate`, `blocksize` and `channels`. `rates` replaces the rates to try.
+    `samplerate`, `blocksize` and `channels`. `finished` is called when no block will come any more. `rates`
+    replaces the rates to try.
     """
     sounddevice = portaudio.load()
     make = sounddevice.InputStream if kind == "microphone" else sounddevice.OutputStream
@@ -64,6 +71,7 @@ def open_stream(kind: Kind, device: Device, callback: Callable[..., None], rates
                     dtype="int16",
                     latency=LATENCY[kind],
                     callback=callback,
+                    finished_callback=finished,
                 )
                 return stream
             except sounddevice.PortAudioError as error:

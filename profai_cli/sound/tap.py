@@ -35,6 +35,14 @@ class Tap:
         self._marks[self._blocks % _MARKS] = self._player.rendered
         self._blocks += 1
 
+    def rewind(self) -> None:
+        """Let the voice go on where the speaker left off: what it was handed and did not play is rendered again.
+
+        For a speaker that has died, after a last look at `played`, and while nobody renders.
+        """
+        self._player.rewind(self._played)
+        self._marks = [min(mark, self._played) for mark in self._marks]
+
     def played(self, lag: int) -> int:
         """Voice samples that have left the speaker, if the newest `lag` samples have not. Never goes back.
 

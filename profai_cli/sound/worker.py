@@ -1,17 +1,20 @@
 """The audio worker: joins each captured block with what was played, and lets the sound path work on it."""
 
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 import numpy as np
 
 from profai_cli.pcm import BLOCK
-from profai_cli.ports import Frame
+from profai_cli.ports import DeviceChange, Frame
 from profai_cli.sound.blocks import Wake
+from profai_cli.sound.devices import Kind
 from profai_cli.sound.microphone import Clock, Microphone
 from profai_cli.sound.pairing import Pairing
 from profai_cli.sound.path import SoundPath
+from profai_cli.sound.player import VoicePlayer
 from profai_cli.sound.speaker import Speaker
 from profai_cli.sound.tap import Tap
 
@@ -40,61 +43,105 @@ class Worker:
     """What the worker thread runs, and all that only it touches.
 
     Without a microphone the clock captures silence; without a speaker the voice is rendered to nowhere, at
-    the pace of the microphone. A device that dies is told to `on_lost`, once, and the class goes on without.
+    the pace of the microphone. Where a speaker dies, the voice is held at the first sample that it did not play.
     """
 
     def __init__(
-        self,
-        microphone: Microphone | None,
-        speaker: Speaker | None,
-        tap: Tap,
-        path: SoundPath,
-        wake: Wake,
+        self, devices: Iterable[Microphone | Speaker], player: VoicePlayer, tap: Tap, path: SoundPath, wake: Wake
     ) -> None:
-        self._microphone = microphone or Clock()
-        self._speaker = speaker
+        self._microphone: Microphone | Clock = Clock()
+        self._speaker: Speaker | None = None
+        self._player = player
         self._tap = tap
         self._path = path
         self._wake = wake
-        self._devices = [device for device in (microphone, speaker) if device]
-        self._watchdogs = (Watchdog(), Watchdog())
+        self._coming: deque[Microphone | Speaker] = deque()
+        self._watchdogs: dict[Kind, Watchdog] = {}
         self._pairing = Pairing()
         self._faults = 0
+        self._faults_before = 0  # of devices that are not in use any more
         self._closing = False
+        for device in devices:
+            self._join(device)
+        self._shifted = False  # from now on: a device has changed, and the echo's delay with it
 
-    def run(self, sink: Callable[[Frame], None], on_lost: Callable[[str], None]) -> None:
-        """Call `sink` for every block until `stop`."""
+    def run(self, sink: Callable[[Frame], None], tell: Callable[[DeviceChange], None]) -> None:
+        """Call `sink` for every block until `stop`, and `tell` for every device that is lost or there again."""
         looked = time.monotonic()
         while not self._closing:
             self._wake.wait(TICK)
             now = time.monotonic()
-            self._watch(min(now - looked, TICK), on_lost)
+            self._watch(min(now - looked, TICK), tell)
             looked = now
+            while self._coming:
+                self._change(self._coming.popleft(), tell)
             while not self._closing and (frame := self._step()):
                 sink(frame)
+
+    def use(self, device: Microphone | Speaker) -> None:
+        """Use a device that runs, instead of the one of its kind that there was (from another thread)."""
+        self._coming.append(device)
 
     def stop(self) -> None:
         """End `run` (from another thread)."""
         self._closing = True
         self._wake.call()
 
-    def _watch(self, elapsed: float, on_lost: Callable[[str], None]) -> None:
-        captured, played = self._watchdogs
-        if isinstance(self._microphone, Microphone) and captured.stopped(self._microphone.blocks, elapsed):
-            name, self._microphone = self._microphone.name, Clock()
-            on_lost(f"The microphone {name!r} has stopped: check that it is plugged in, then start again.")
-        if self._speaker and played.stopped(self._speaker.blocks, elapsed):
-            self._speaker.desert()
-            name, self._speaker = self._speaker.name, None
-            on_lost(f"The speaker {name!r} has stopped: check that it is plugged in, then start again.")
+    @property
+    def _devices(self) -> Iterator[Microphone | Speaker]:
+        if self._speaker:  # first: where both are lost, the voice is held before anybody is told
+            yield self._speaker
+        if isinstance(self._microphone, Microphone):
+            yield self._microphone
+
+    def _watch(self, elapsed: float, tell: Callable[[DeviceChange], None]) -> None:
+        for device in tuple(self._devices):
+            still = self._watchdogs[device.kind].stopped(device.blocks, elapsed)
+            if device.dead or (still and not device.closing):
+                self._part(device)
+                hold = self._rewind() if isinstance(device, Speaker) else 0
+                trouble = f"The {device.kind} {device.name!r} has stopped: check that it is plugged in."
+                tell(DeviceChange(device.kind, device.name, trouble, hold))
+
+    def _change(self, device: Microphone | Speaker, tell: Callable[[DeviceChange], None]) -> None:
+        replaced = next((old for old in self._devices if old.kind == device.kind), None)
+        if replaced:
+            self._part(replaced)
+        self._join(device)
+        if not replaced:
+            tell(DeviceChange(device.kind, device.name))
+
+    def _join(self, device: Microphone | Speaker) -> None:
+        if isinstance(device, Microphone):
+            self._microphone = device
+        else:
+            self._speaker = device
+        self._tap.far.drop(len(self._tap.far))
+        device.join()
+        self._watchdogs[device.kind] = Watchdog()
+        self._pairing = Pairing()
+        self._shifted = True
+
+    def _part(self, device: Microphone | Speaker) -> None:
+        if isinstance(device, Microphone):
+            self._microphone = Clock()
+        else:
+            self._tap.played(device.lag)
+            device.desert()
+            self._speaker = None
+        self._faults_before += device.faults
+        self._shifted = True
+
+    def _rewind(self) -> int:
+        """Hold the voice at the first sample that the speaker did not play; 0 where there is nothing to hold."""
+        self._tap.rewind()
+        return self._player.hold() if self._player.sounding else 0
 
     def _step(self) -> Frame | None:
         """Process the next captured block, if it and what belongs to it are there."""
         waiting = self._microphone.waiting
         far = np.zeros(BLOCK, np.int16)
-        if self._speaker:
-            self._speaker.feed()
-        elif waiting:
+        if waiting and not self._speaker:
             self._tap.render(far)  # to nowhere; it is taken from the tap below
         pair = self._pairing.next(waiting, len(self._tap.far))
         if pair is None:
@@ -104,8 +151,8 @@ class Worker:
             far[:] = 0
         else:
             self._tap.far.take(far)
-        faults = self._tap.lost + sum(device.faults for device in self._devices)
-        guard = pair.shifted or faults != self._faults
-        self._faults = faults
+        faults = self._faults_before + self._tap.lost + sum(device.faults for device in self._devices)
+        guard = pair.shifted or self._shifted or faults != self._faults
+        self._faults, self._shifted = faults, False
         played = self._tap.played(self._speaker.lag if self._speaker else 0)
         return self._path.process(self._microphone.take(), far, played=played, faults=faults, guard=guard)

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from profai_cli import events as ev
 from profai_cli.lesson.plain import plain
+from profai_cli.ui.gaps import Gaps
 from profai_cli.ui.hearing_trace import Step
 
 Row = tuple[str, str]
@@ -50,6 +51,7 @@ class Teller:
     """Says in words what an event means."""
 
     def __init__(self) -> None:
+        self._gaps = Gaps()
         self._opened = 0.0
         self._confirmed = False
 
@@ -63,6 +65,9 @@ class Teller:
                 return "voice", f"confirmed {event.t - self._opened:.2f} s after it opened"
             case ev.SpeechEnded():
                 return "voice", f"ended: {event.voiced:.2f} s" + ("" if self._confirmed else ", not confirmed")
+            case ev.Metrics(figure="sound_faults_count"):
+                advice = self._gaps.advice(event.value)
+                return ("error", advice) if advice else None
             case ev.Metrics() if event.figure in _FIGURES:
                 label, text = _FIGURES[event.figure]
                 return label, text.format(event.value)
@@ -79,6 +84,8 @@ _ROWS: Final[dict[type[ev.Event], Callable[[Any], Row]]] = {
     ev.SttUnavailable: lambda e: ("error", e.reason),
     ev.SttFailed: lambda e: ("error", e.reason),
     ev.Error: lambda e: ("error", e.message),
+    ev.DeviceLost: lambda e: ("error", e.message),
+    ev.DeviceReady: lambda e: (e.kind, e.device),
     ev.InputEnded: lambda e: ("input ended", ""),
     ev.SpeechStarted: lambda e: ("voice", "opened"),
     ev.PartialTranscript: lambda e: ("words ...", e.text),
@@ -89,5 +96,4 @@ _FIGURES: Final = {
     "voice_level_db": ("level", "{:.1f} dBFS while the voice was on"),
     "first_partial_ms": ("delay", "{:.0f} ms from the begin of the voice to the first words"),
     "final_words_ms": ("delay", "{:.0f} ms from the end of the voice to the final words"),
-    "sound_faults_count": ("error", "{:.0f} blocks of sound were lost so far"),
 }

@@ -9,6 +9,7 @@ from profai_cli.lesson.plain import plain
 from profai_cli.ports import Frame
 from profai_cli.turns.words import normal
 from profai_cli.tutor.word_errors import Pair, WordErrors, word_errors
+from profai_cli.ui.gaps import ADVICE
 
 
 def spoken(text: str) -> list[str]:
@@ -104,6 +105,8 @@ class Tally:
         level = f"Microphone: {self._loudest:.0f} dBFS at the loudest"
         background = self._background
         heard.append(f"{level}, {background} dBFS without a voice." if background is not None else f"{level}.")
+        if self._faults:
+            heard.append(f"The sound was interrupted {_counted(self._faults, 'time')}: {ADVICE}")
         if not self._voices and self._t:
             heard.append("No voice was found; --vad shows why.")
         if errors := self.errors:

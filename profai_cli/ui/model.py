@@ -5,6 +5,7 @@ from typing import Literal
 
 from profai_cli import events as ev
 from profai_cli.lesson.plain import plain
+from profai_cli.ui.gaps import Gaps
 
 
 @dataclass(slots=True)
@@ -38,14 +39,23 @@ class Model:
         """The learner's last words that will not."""
         self.recogniser = ""
         self.voice = ""
+        self.answerer = ""
         self.fault = ""
         """The newest thing that went wrong."""
+        self.missing: dict[str, str] = {}
+        """Why, by the kind of device that was lost: "microphone", "speaker"."""
+        self.echo: ev.EchoMeasured | None = None
+        """As measured last; None where no echo is cancelled."""
+        self.gaps = Gaps()
+        self.advice = ""
+        """What to do about the newest event; empty for most."""
         self._deaf = ""  # why the last recogniser failed, until another one listens
         self._sources: dict[tuple[int, str], str] = {}
 
     def __call__(self, event: ev.Event) -> None:
         """Take one event. Those without a method of their name below change nothing but the time."""
         self.t = max(self.t, event.t)
+        self.advice = ""
         take = getattr(self, f"_on_{event.name}", None)
         if take is not None:
             take(event)
@@ -88,6 +98,22 @@ class Model:
         self.recogniser = ""
         self.fault = self._deaf = plain(event.reason)
 
+    # --- the sound ---------------------------------------------------------------------------------
+
+    def _on_device_lost(self, event: ev.DeviceLost) -> None:
+        self.fault = self.missing[event.kind] = plain(event.message)
+
+    def _on_device_ready(self, event: ev.DeviceReady) -> None:
+        if self.fault == self.missing.pop(event.kind, None):
+            self.fault = ""
+
+    def _on_echo_measured(self, event: ev.EchoMeasured) -> None:
+        self.echo = event
+
+    def _on_metrics(self, event: ev.Metrics) -> None:
+        if event.figure == "sound_faults_count":
+            self.advice = self.gaps.advice(event.value)
+
     # --- the learner -------------------------------------------------------------------------------
 
     def _on_partial_transcript(self, event: ev.PartialTranscript) -> None:
@@ -103,8 +129,11 @@ class Model:
         self._sources = {key: source for key, source in self._sources.items() if key[0] == event.reply}
         self._sources[event.reply, event.text] = plain(event.source)
 
-    def _on_audio_generation_started(self, event: ev.AudioGenerationStarted) -> None:
+    def _on_tts_ready(self, event: ev.TtsReady) -> None:
         self.voice = plain(event.engine)
+
+    def _on_agent_ready(self, event: ev.AgentReady) -> None:
+        self.answerer = plain(event.engine)
 
     def _on_teaching_content(self, event: ev.TeachingContent) -> None:
         source = self.source(event.reply, event.text)

@@ -24,6 +24,7 @@ class PlainLines:
         self._write = write
         self._verbose = verbose
         self._model = Model()
+        self._settled: bool | None = None  # as it was shown last
 
     def __call__(self, event: ev.Event) -> None:
         """Show one event."""
@@ -41,10 +42,9 @@ class PlainLines:
     def _tell(self, event: ev.Event) -> tuple[str, str] | None:
         """Label and text of an event that a learner cares for."""
         match event:
-            case ev.TtsHeld():
-                return "held", _after(self._model.sounding(event.reply, event.sentence), event.char)
-            case ev.TtsInterrupted():
-                return "interrupted", _after(self._model.sounding(event.reply, event.sentence), event.char)
+            case ev.TtsHeld() | ev.TtsInterrupted():
+                label = "held" if isinstance(event, ev.TtsHeld) else "interrupted"
+                return label, _after(self._model.sounding(event.reply, event.sentence), event.char)
             case ev.TeachingContent(kind="answer"):
                 source = self._model.source(event.reply, event.text)
                 return "answer", f"{event.text} ({source})" if source else event.text
@@ -52,8 +52,19 @@ class PlainLines:
                 return state, ""
             case ev.FinalTranscript(text=""):
                 return None
+            case ev.Metrics() | ev.EchoMeasured():
+                return self._of_sound(event)
         tell = _LINES.get(type(event))
         return tell(event) if tell else None
+
+    def _of_sound(self, event: ev.Metrics | ev.EchoMeasured) -> tuple[str, str] | None:
+        """Only what is new: advice, and whether the room is known."""
+        if isinstance(event, ev.Metrics):
+            return ("sound", self._model.advice) if self._model.advice else None
+        if event.settled is self._settled:
+            return None
+        self._settled = event.settled
+        return "echo", _echo(event)
 
 
 def _after(line: Line | None, char: int) -> str:
@@ -62,6 +73,12 @@ def _after(line: Line | None, char: int) -> str:
         return "before the first word"
     dots = "… " if len(words) > _LAST_WORDS else ""
     return f'after "{dots}{" ".join(words[-_LAST_WORDS:])}"'
+
+
+def _echo(echo: ev.EchoMeasured) -> str:
+    if not echo.settled:
+        return "learning the room"
+    return f"{echo.echo_dbfs:.0f} dBFS in the microphone, {echo.erle_db:.0f} dB of it are taken away"
 
 
 def _blamed(source: str, message: str) -> tuple[str, str]:
@@ -81,9 +98,13 @@ _LINES: Final[dict[type[ev.Event], Callable[[Any], tuple[str, str]]]] = {
     ev.CourseInfo: lambda e: ("course", f"{e.title}: {_at(e.module, e.topic, e.sentence)}"),
     ev.ClassComplete: lambda e: ("over", e.reason),
     ev.Error: lambda e: _blamed(e.source, e.message),
+    ev.DeviceLost: lambda e: ("device", e.message),
+    ev.DeviceReady: lambda e: ("device", f"{e.kind}: {e.device}"),
     ev.Control: lambda e: ("control", e.action),
     ev.InputEnded: lambda e: ("input ended", ""),
     ev.SttReady: lambda e: ("recogniser", e.engine),
+    ev.TtsReady: lambda e: ("voice", e.engine),
+    ev.AgentReady: lambda e: ("answers", e.engine),
     ev.SttUnavailable: lambda e: ("error", f"no speech recognition: {e.reason}"),
     ev.SttFailed: lambda e: _blamed(e.engine, e.reason),
     ev.PartialTranscript: lambda e: ("learner ...", e.text),

@@ -102,6 +102,10 @@ class Screen:
             case ev.TeachingContent(kind="answer") if line:
                 source = f" ({line.source})" if line.source else ""
                 return Text.assemble(("tutor: ", "dim"), line.text, (source, "dim"))
-            case ev.Error() | ev.SttUnavailable() | ev.SttFailed():
+            case ev.Error() | ev.SttUnavailable() | ev.SttFailed() | ev.DeviceLost():
                 return Text(self._model.fault, "red")
+            case ev.DeviceReady():
+                return Text(plain(f"{event.kind}: {event.device}"), "dim")
+            case ev.Metrics() if self._model.advice:
+                return Text(self._model.advice, "yellow")
         return None

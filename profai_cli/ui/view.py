@@ -11,11 +11,14 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
+from profai_cli.events import EchoMeasured
 from profai_cli.ui.meter import meter
 from profai_cli.ui.model import Line, Model
 
 FOOTER: Final = "say: stop · pause · go on · repeat · next topic · quit, or type a question"
 _LOOKS: Final = {"teaching": "green", "answering": "cyan", "listening": "yellow", "held": "yellow"}
+_METERS: Final = {"microphone": "microphone", "speaker": "voice"}
+"""What a meter is called, by the kind of device."""
 _METER_CELLS: Final = 8
 _MOST_LINES: Final = 6
 _FRAME_LINES: Final = 9  # all but the sentence, where the footer takes two
@@ -42,7 +45,7 @@ def picture(
         *_window(model.line, console, width, body),
         Text(),
         _learner(model, console, width, typed),
-        _status(model, levels, ascii_only=ascii_only),
+        _status(model, levels, width, ascii_only=ascii_only),
         _engines(model),
         *Text(FOOTER if not ascii_only else FOOTER.replace("·", "|"), "dim").wrap(console, width),
     ]
@@ -99,13 +102,28 @@ def _learner(model: Model, console: Console, width: int, typed: str) -> Text:
     return Text.assemble((label, "dim"), *tail)
 
 
-def _status(model: Model, levels: tuple[float, float], *, ascii_only: bool) -> Text:
+def _status(model: Model, levels: tuple[float, float], width: int, *, ascii_only: bool) -> Text:
     text = Text.assemble((f"{model.state:<10}", f"bold {_LOOKS.get(model.state, '')}"))
-    for name, level in zip(("microphone", "voice"), levels, strict=True):
-        text.append(f"  {name} ", "dim").append(meter(level, _METER_CELLS, "green", ascii_only=ascii_only))
+    for (device, name), level in zip(_METERS.items(), levels, strict=True):
+        text.append(f"  {name} ", "dim")
+        if device in model.missing:
+            text.append(f"{'missing':<{_METER_CELLS}}", "bold red")
+        else:
+            text.append(meter(level, _METER_CELLS, "green", ascii_only=ascii_only))
+    if model.gaps.count:
+        text.append(f"  gaps {model.gaps.count}", "yellow")
+    if model.echo and not model.missing:
+        text.append(_echo(model.echo, width - text.cell_len), "dim")
     return text
 
 
+def _echo(echo: EchoMeasured, room: int) -> str:
+    """What is taken away of the echo, and of what level, as far as there is room for it."""
+    taken = f"  echo {-round(echo.erle_db)} dB"
+    texts = (f"{taken} of {echo.echo_dbfs:.0f} dBFS", taken) if echo.settled else ("  learning the room",)
+    return next((text for text in texts if len(text) <= room), "")
+
+
 def _engines(model: Model) -> Text:
-    engines = f"ear: {model.recogniser or 'none'}, voice: {model.voice or 'none'}"
+    engines = f"ear: {model.recogniser or 'none'}, voice: {model.voice or 'none'}, answers: {model.answerer or 'none'}"
     return Text.assemble((engines, "dim"), (f"  {model.fault}" if model.fault else "", "red"))

@@ -14,14 +14,15 @@ from typing import ClassVar, Final
 from profai_cli.errors import EngineError
 from profai_cli.pcm import BLOCKS_A_SECOND
 from profai_cli.ports import Frame, Recognized
+from profai_cli.providers.stt import utterances
 
-PRE_ROLL: Final = 80
-"""Frames (800 ms) before the voice was found that belong to the utterance: the first word is among them."""
+PRE_ROLL: Final = round(utterances.PRE_ROLL * BLOCKS_A_SECOND)
+"""`utterances.PRE_ROLL` in frames."""
 
 ONSET: Final = 16
-"""Frames (160 ms) before the voice was found from which on the sound is taken as it was before the echo canceller,
-which dims the learner while the tutor sounds, most of all the first consonants. The tutor falls silent at the
-same moment, so little echo is in it. Of 208 orders by four voices over a tutor, echo at -6 and -12 dB, pocketsphinx
+"""Frames (160 ms) before the voice was found from which on the sound is taken from the linear canceller: the other one
+dims the learner while the tutor sounds, most of all the first consonants. Measured with the plain microphone in its
+place, when the voice was found later: of 208 orders by four voices over a tutor, echo at -6 and -12 dB, pocketsphinx
 understood 121 with the cancelled sound, 139 from 50 ms before on, 156 from 120 ms, 165 from 160 ms, and 172 where
 the cancelled sound is tried after no words were found."""
 
@@ -45,8 +46,8 @@ class _Utterance:
     discarded: bool = False
 
     def take(self, frame: Frame, onset: bool) -> None:
-        """Append a block; from its onset on, as it was before the echo canceller."""
-        self.pcm += (frame.raw or frame.pcm) if onset else frame.pcm
+        """Append a block; from its onset on, as it was before the echo canceller could dim it."""
+        self.pcm += (frame.undimmed or frame.pcm) if onset else frame.pcm
         self.cancelled += frame.pcm
         self.frames += 1
 

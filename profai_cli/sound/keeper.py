@@ -1,0 +1,174 @@
+"""Opens the devices, and opens again those that were lost in mid-class.
+
+A stalled sound server lets calls into PortAudio wait for as long as it stands still (measured with PulseAudio), and
+PortAudio keeps its list of streams without a lock. So while a class runs, one thread makes all of these calls, one
+after the other, and nobody else waits for them.
+
+PortAudio lists the devices once. PulseAudio and PipeWire stand behind one device of that list, which can be opened
+again as soon as the server is back. A card that is plugged in is only seen after PortAudio was initialised anew, which
+ends all streams; one that lives is then opened anew as well, seldom, and while the voice is silent. This was tried
+with sound servers that were restarted or stalled; unplugging a real card, macOS and Windows are untried.
+"""
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from profai_cli.errors import DeviceError
+from profai_cli.sound import portaudio
+from profai_cli.sound.devices import Device, Kind, find, pick
+from profai_cli.sound.microphone import Microphone
+from profai_cli.sound.speaker import Speaker
+
+EVERY: Final = 1.0
+"""Seconds between two tries."""
+
+LOOK_AGAIN: Final = 3
+"""Every so many tries that failed, PortAudio is initialised anew although another device lives."""
+
+ALIVE: Final = 20
+"""Blocks that a device must have moved before it counts as open: its buffer alone takes some."""
+
+PATIENCE: Final = 2.0
+"""Seconds for these blocks, and for all devices to close at the end."""
+
+
+Opened = Microphone | Speaker
+
+
+class Keeper:
+    """The open devices, by kind. wanted: see `devices.pick`. make: opens a device. silent: nothing sounds now."""
+
+    def __init__(
+        self,
+        wanted: Mapping[Kind, str | None],
+        make: Callable[[Kind, Device], Opened],
+        silent: Callable[[], bool],
+    ) -> None:
+        self._wanted = dict(wanted)
+        self._make, self._silent = make, silent
+        self._give: Callable[[Opened], None] = lambda _endpoint: None
+        self._open: dict[Kind, Opened] = {}
+        self._missing: set[Kind] = set()
+        self._failed = 0
+        self._lost: queue.SimpleQueue[Kind | None] = queue.SimpleQueue()
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="sound devices", daemon=True)
+
+    def wants(self, kind: Kind) -> bool:
+        """Whether a device was asked for by name or number."""
+        return self._wanted[kind] is not None
+
+    def open(self, kind: Kind) -> Opened | None:
+        """Open the device that is wanted, or the system's; None where there is none. Raises DeviceError."""
+        device = pick(kind, self._wanted[kind], find())
+        if device is None:
+            return None
+        if self._wanted[kind] is not None:
+            self._wanted[kind] = device.name  # numbers change when devices come and go
+        self._open[kind] = self._make(kind, device)
+        return self._open[kind]
+
+    def start(self, give: Callable[[Opened], None]) -> None:
+        """Let blocks flow. From now on `give` gets each device that takes a lost one's place, running.
+
+        Raises DeviceError.
+        """
+        sounddevice = portaudio.load()
+        self._give = give
+        try:
+            for kind in sorted(self._open, reverse=True):  # the speaker first: no block shall wait for what was played
+                self._open[kind].start()
+        except sounddevice.PortAudioError as error:
+            raise DeviceError(
+                f"The sound card does not start ({error}): choose another device (`profai devices` lists them)."
+            ) from error
+        self._thread.start()
+
+    def lost(self, kind: Kind) -> None:
+        """Have a device replaced. From any thread; never waits."""
+        self._lost.put(kind)
+
+    def close(self) -> None:
+        """Free all devices; those that still do not close after `PATIENCE` are left to the end of the process."""
+        if not self._thread.ident:
+            self._close_all()
+        elif not self._closing.is_set():
+            self._closing.set()
+            self._lost.put(None)
+            self._thread.join(PATIENCE)
+            if self._thread.is_alive():
+                portaudio.leave()
+
+    # --- the thread --------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        while not self._closing.is_set():
+            try:
+                kind = self._lost.get(timeout=EVERY if self._missing else None)
+            except queue.Empty:
+                kind = None
+            if kind:
+                self._missing.add(kind)
+            if self._missing and not self._closing.is_set():
+                self._try()
+        self._close_all()
+
+    def _try(self) -> None:
+        """First as the devices are listed, then as they are now."""
+        for kind in self._missing:
+            self._drop(kind)
+        self._reopen()
+        if not self._missing:
+            self._failed = 0
+            return
+        self._failed += 1
+        if not self._open or (self._failed % LOOK_AGAIN == 0 and self._silent()):
+            self._look_again()
+
+    def _look_again(self) -> None:
+        living = dict(self._open)
+        for kind in living:
+            self._drop(kind)
+        portaudio.look_again()
+        for kind, endpoint in living.items():
+            if not self._replace(kind):
+                endpoint.dead = True  # whoever uses it will say that it was lost
+        self._reopen()
+
+    def _reopen(self) -> None:
+        self._missing = {kind for kind in sorted(self._missing) if not self._replace(kind)}
+
+    def _replace(self, kind: Kind) -> bool:
+        """Open, start and hand over a device; whether that went well."""
+        sounddevice = portaudio.load()
+        try:
+            endpoint = self.open(kind)
+            if endpoint is None:
+                return False
+            endpoint.start()
+        except (DeviceError, sounddevice.PortAudioError):
+            self._drop(kind)
+            return False
+        if not self._lives(endpoint):
+            self._drop(kind)
+            return False
+        self._give(endpoint)
+        return True
+
+    def _lives(self, endpoint: Opened) -> bool:
+        end = time.monotonic() + PATIENCE
+        while endpoint.blocks < ALIVE and not endpoint.dead and time.monotonic() < end:
+            if self._closing.wait(0.02):
+                return False
+        return endpoint.blocks >= ALIVE
+
+    def _drop(self, kind: Kind) -> None:
+        if endpoint := self._open.pop(kind, None):
+            endpoint.close()
+
+    def _close_all(self) -> None:
+        for kind in tuple(self._open):
+            self._drop(kind)
