@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "say": ("profai_cli.cli.say:say", "Speak a text and time the voice."),
     "transcribe": ("profai_cli.cli.transcribe:transcribe", "Write down what a recording says."),
     "devices": ("profai_cli.cli.devices:devices", "List microphones and speakers."),
+    "doctor": ("profai_cli.cli.doctor:doctor", "Measure microphone, speaker and echo, and say what to change."),
     "keys": ("profai_cli.cli.keys:keys", "Keep and check the keys of cloud engines."),
     "setup": ("profai_cli.cli.setup:setup", "Download better engines for this machine."),
     "replay": ("profai_cli.cli.replay:replay_", "Feed a recorded class to the machine again and compare."),

@@ -1,0 +1,172 @@
+"""`profai doctor`: measures the sound of this computer, and says what to change."""
+
+import json
+import platform
+import signal
+import time
+from contextlib import aclosing
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from profai_cli import __version__
+from profai_cli.cli import options
+from profai_cli.cli.access import run
+from profai_cli.cli.measured import Place, equipment, figures, report
+from profai_cli.cli.wiring import SoundChoice, open_card
+from profai_cli.errors import DeviceError
+from profai_cli.lesson.plain import plain
+from profai_cli.ports import DeviceChange, Sound
+from profai_cli.providers.tts.local import BestLocal
+from profai_cli.settings import Sensitivity
+from profai_cli.storage.wav import open_wav
+
+if TYPE_CHECKING:
+    from profai_cli.sound.examination import Examination, Findings
+
+# Imports in the functions: numpy and PortAudio take 0.2 s that `profai doctor --help` need not wait for.
+# ruff: noqa: PLC0415
+
+TEXT: Final = (
+    "This is the voice of your tutor. What the microphone hears of it is taken away, so that only you can interrupt me."
+)
+
+NOISE_DBFS: Final = -65.0
+"""Of the simulated room: a quiet one."""
+
+PATIENCE: Final = 5.0
+"""Seconds by which the test may take longer than its sound."""
+
+LOOK: Final = 0.1
+"""Seconds between two looks."""
+
+
+@click.command()
+@options.microphone
+@options.speaker
+@options.sensitivity
+@click.option(
+    "--room", type=click.Path(path_type=Path), help="Measure a simulated room: its impulse response, a WAV file."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for a bug report; it holds no secrets.")
+def doctor(
+    microphone: str | None, speaker: str | None, sensitivity: Sensitivity, room: Path | None, as_json: bool
+) -> None:
+    """Measure microphone, speaker and echo, and say what to change.
+
+    Plays the tutor's voice and five chirps, for about 15 seconds; be quiet meanwhile.
+
+    \b
+    profai doctor
+    profai doctor --speaker headset --sensitivity low
+    profai doctor --json > report.json
+    """
+    if room and (microphone is not None or speaker is not None):
+        raise click.UsageError("Give --room or devices, not both.")
+    from profai_cli.sound.advice import advice
+
+    place = _room(room, sensitivity) if room else _card(microphone, speaker, sensitivity)
+    try:
+        found = _measured(place)
+    finally:
+        place.sound.close()
+    listed = advice(found, sensitivity, microphone=place.hears, speaker=place.speaks)
+    if as_json:
+        told = report(place, sensitivity, found)
+        click.echo(json.dumps({**told, "advice": [asdict(each) for each in listed]}, indent=2))
+        return
+    for name, value in [*equipment(place), *figures(found, sensitivity)]:
+        click.echo(f"  {name:<13}  {plain(value)}")
+    click.echo()
+    for sentence in [*place.troubles, *(each.sentence for each in listed)] or [
+        "All is well: the tutor does not hear itself."
+    ]:
+        click.echo(plain(sentence))
+
+
+def _card(microphone: str | None, speaker: str | None, sensitivity: Sensitivity) -> Place:
+    """The sound card. Raises DeviceError, or UsageError where a device was named."""
+    from profai_cli.sound import host
+
+    sound = open_card(SoundChoice(microphone=microphone, speaker=speaker, sensitivity=sensitivity))
+    return Place(
+        sound,
+        {**_versions(), **host.versions()},
+        host.in_use("microphone", microphone, sound.microphone),
+        host.in_use("speaker", speaker, sound.speaker),
+        host.server(),
+        tuple(sound.troubles),
+    )
+
+
+def _room(path: Path, sensitivity: Sensitivity) -> Place:
+    """The simulated room. Raises SoundFileError."""
+    from profai_cli.sound.made import noise
+    from profai_cli.sound.recordings import room_response
+    from profai_cli.sound.simulated import SimulatedSound
+
+    source = open_wav(path)
+    try:
+        response = room_response(source.rate, source.read)
+    finally:
+        source.close()
+    sound = SimulatedSound([noise(NOISE_DBFS)], room=response, room_rate=source.rate, sensitivity=sensitivity)
+    return Place(sound, _versions(), simulated=True)
+
+
+def _versions() -> dict[str, str]:
+    system = f"{platform.system()} {platform.release()} {platform.machine()}"
+    return {"profai": __version__, "Python": platform.python_version(), "system": system}
+
+
+def _measured(place: Place) -> "Findings":
+    """Play the test and listen. Raises DeviceError where the devices give nothing, EngineError without any voice."""
+    from profai_cli.sound.examination import Examination
+
+    speech, rate = run(_said()) if place.hears and place.speaks else (b"", 0)
+    examination = Examination(place.sound.player, speech, rate)
+    if place.simulated:
+        while not examination.done.is_set():
+            examination(place.sound.step())
+    else:
+        if speech:
+            click.echo(f"A voice and five chirps, {examination.seconds:.0f} seconds: please be quiet.\n", err=True)
+        _listen(place.sound, examination)
+    return examination.findings()
+
+
+async def _said() -> tuple[bytes, int]:
+    """The tutor's voice: mono PCM16, and its samples a second. Its process ends before the devices run."""
+    voice = BestLocal("en")
+    try:
+        await voice.start()
+        async with aclosing(voice.speak(TEXT, 1.0)) as pieces:
+            said = [piece async for piece in pieces]
+    finally:
+        await voice.close()
+    return b"".join(piece.pcm for piece in said), said[0].rate
+
+
+def _listen(sound: Sound, examination: "Examination") -> None:
+    """Until all was played and heard. Raises DeviceError where a device is lost, or keeps the sound waiting.
+
+    Ctrl-C is seen between two looks alone: it must not come into the middle of a start of devices.
+    """
+    lost: list[DeviceChange] = []
+    stops: list[int] = []
+    sound.on_device = lost.append
+    before = signal.signal(signal.SIGINT, lambda number, _frame: stops.append(number))
+    try:
+        sound.start(examination)
+        end = time.monotonic() + examination.seconds + PATIENCE
+        while not examination.done.wait(LOOK):
+            if stops:
+                raise KeyboardInterrupt
+            if lost:
+                raise DeviceError(lost[0].trouble)
+            if time.monotonic() > end:
+                raise DeviceError("The sound devices are too slow: unplug and plug them, or restart the sound server.")
+    finally:
+        signal.signal(signal.SIGINT, before)
