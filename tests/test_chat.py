@@ -18,8 +18,9 @@ from profai_cli.ports import Answerer, AnswerPart, Question
 from profai_cli.providers.limits import Limits
 from profai_cli.providers.llm.chat import ChatModel
 from profai_cli.providers.llm.discovery import PRESETS, local_server
-from profai_cli.providers.llm.failures import PAUSE, body_error, failure
+from profai_cli.providers.llm.failures import body_error, failure
 from profai_cli.providers.llm.sse import LONGEST_LINE, Events
+from profai_cli.providers.refusals import PAUSE, pause
 from profai_cli.settings import Access, Key
 from tests.emulators.running import Emulators
 from tests.emulators.stage import KEY
@@ -459,6 +460,7 @@ def test_a_pause_that_is_no_number_of_seconds_is_the_usual_one() -> None:
         error = failure(None, status=429, after=after, name="Groq", vendor="groq", model="m", key=Key(""))
         assert isinstance(error, EngineBusy)
         assert error.seconds == PAUSE
+    assert [pause("2.5"), pause("0"), pause()] == [2.5, 1.0, PAUSE]
 
 
 def test_errors_are_found_in_bodies_of_all_kinds() -> None:
@@ -548,11 +550,3 @@ def test_no_local_chat_model_is_one_sentence() -> None:
 def test_a_frozen_local_server_is_passed_over() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(EngineError, match="No model server"):
         asyncio.run(local_server([silent.getsockname()[1]]))
-
-
-def test_presets_name_the_vendors_variables() -> None:
-    assert {name: preset.key for name, preset in PRESETS.items()} == {
-        "openai": "OPENAI_API_KEY",
-        "groq": "GROQ_API_KEY",
-    }
-    assert all(preset.url.startswith("https://") for preset in PRESETS.values())

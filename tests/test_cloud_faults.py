@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.measure_faults import CTRL_C, ENGINES, INTERRUPTED, Case, interrupt, matrix
+from tests.fault_cases import ENGINES, Case
+from tests.fault_class import matrix
+from tests.measure_faults import CTRL_C, INTERRUPTED, interrupt
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cloud"), pytest.mark.timeout(400)]
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 import pytest
 
-from profai_cli.cli.engines import ANSWERERS, EARS, LOCAL, VOICES, EngineChoice, EngineRoom
+from profai_cli.cli.engines import ANSWERERS, EARS, VOICES, EngineChoice, EngineRoom
 from profai_cli.errors import EngineError, EngineRefused
 from profai_cli.ports import EngineFailed, Recognition
+from profai_cli.providers.catalogue import named
 from profai_cli.storage.courses import load_course, shipped_courses
 from tests.emulators.running import Emulators
 
@@ -146,7 +147,7 @@ def test_only_local_engines_run_on_the_samples_clock(name: str) -> None:
             continue
         choice = EngineChoice(**{option: f"{name}:variant"})
         choice.check(stepped=False)
-        if name in LOCAL:
+        if named(name).stepped:
             choice.check(stepped=True)
         else:
             with pytest.raises(click.UsageError, match="needs real time"):

@@ -18,9 +18,10 @@ for package in ("aiohttp", "google_crc32c", "httpx", "moonshine_voice"):
 
 from profai_cli.errors import EngineLost, InputError, ProfaiError, StorageError
 from profai_cli.providers import moonshine_library
-from profai_cli.providers.downloads import Downloads, RemoteFile, alone, missing, room
+from profai_cli.providers.downloads import Downloads, RemoteFile
 from profai_cli.providers.moonshine_models import Models
 from profai_cli.storage.cache import DiskCache
+from profai_cli.storage.incoming import Incoming, alone, room
 from tests.model_host import Fault, ModelHost, crc32c, forged, running
 from tests.scripted import ROOT, begin, environment
 from tests.terminal import Terminal, needs_pty
@@ -39,12 +40,16 @@ def remote(body: bytes = BODY, path: str = "a.ort") -> RemoteFile:
     return RemoteFile(path, f"{OWN}/m/{path}", len(body), crc32c(body))
 
 
+def incoming(folder: Path, file: RemoteFile) -> Incoming:
+    return Incoming(folder / file.path, file.size, file.crc32c, file.tag)
+
+
 def fetch(host: ModelHost, folder: Path, file: RemoteFile | None = None, patience: float = 20) -> int:
     """Download; gives what the progress came to."""
     done: list[int] = []
     file = file or remote()
-    with Downloads(OWN, host.url, patience=patience, pause=0) as downloads:
-        downloads.fetch(file, folder / file.path, lambda _path, count: done.append(count))
+    with Downloads(OWN, host.url, patience=patience, wait=0) as downloads:
+        downloads.fetch(file, incoming(folder, file), lambda _path, count: done.append(count))
     return sum(done)
 
 
@@ -73,7 +78,7 @@ def test_what_has_come_is_kept_for_the_next_time(host: ModelHost, tmp_path: Path
         fetch(host, tmp_path)
     assert not (tmp_path / "a.ort").exists()
     assert [part.read_bytes() for part in parts(tmp_path)] == [BODY[:100_000]]
-    assert missing([(remote(), tmp_path / "a.ort")]) == len(BODY) - 100_000
+    assert incoming(tmp_path, remote()).come == 100_000
     assert fetch(host, tmp_path) == len(BODY)
     assert host.got("m/a.ort")[-1] == 100_000
     assert (tmp_path / "a.ort").read_bytes() == BODY
@@ -115,8 +120,7 @@ def test_a_damaged_file_that_is_there_is_replaced(host: ModelHost, tmp_path: Pat
 
 
 def test_the_part_of_another_version_is_not_gone_on_with(host: ModelHost, tmp_path: Path) -> None:
-    older = remote(os.urandom(300_000)).part(tmp_path / "a.ort")
-    older.write_bytes(bytes(200_000))
+    incoming(tmp_path, remote(os.urandom(300_000))).part.write_bytes(bytes(200_000))
     fetch(host, tmp_path)
     assert host.got("m/a.ort") == [0]
     assert (tmp_path / "a.ort").read_bytes() == BODY
@@ -124,7 +128,7 @@ def test_the_part_of_another_version_is_not_gone_on_with(host: ModelHost, tmp_pa
 
 
 def test_a_part_that_is_too_long_begins_anew(host: ModelHost, tmp_path: Path) -> None:
-    remote().part(tmp_path / "a.ort").write_bytes(bytes(400_000))
+    incoming(tmp_path, remote()).part.write_bytes(bytes(400_000))
     assert fetch(host, tmp_path) == len(BODY)
     assert (tmp_path / "a.ort").read_bytes() == BODY
 
@@ -175,7 +179,7 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(host: ModelHost, tmp_pa
 
 
 def test_two_do_not_write_into_one_folder(tmp_path: Path) -> None:
-    code = "import sys, pathlib, profai_cli.providers.downloads as d\nwith d.alone(pathlib.Path(sys.argv[1])): pass"
+    code = "import sys, pathlib, profai_cli.storage.incoming as d\nwith d.alone(pathlib.Path(sys.argv[1])): pass"
     command = [sys.executable, "-c", code, str(tmp_path)]
     with alone(tmp_path):
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

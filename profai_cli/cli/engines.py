@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 import click
 
@@ -12,8 +12,13 @@ from profai_cli.cli.access import open_keys
 from profai_cli.errors import EngineError, InputError, StorageError
 from profai_cli.lesson.course import Course
 from profai_cli.ports import Answerer, SpeechToText, TextToSpeech
-from profai_cli.providers.catalogue import names
+from profai_cli.providers.catalogue import Engine, named, names
 from profai_cli.providers.vendors import VENDORS
+
+if TYPE_CHECKING:
+    from profai_cli.providers.fallback.ladder import Rung
+
+T = TypeVar("T")
 
 Tell = Callable[[str, str], None]
 """Told which engine failed, and a line for the learner."""
@@ -23,22 +28,6 @@ Need = Literal["ears", "voice", "answerer"]
 EARS: Final = names("hears")
 VOICES: Final = names("speaks")
 ANSWERERS: Final = names("answers")
-
-LOCAL: Final = frozenset(("moonshine", "pocketsphinx", "flite", "system", "espeak", "course", "best"))
-"""Those that run on the samples' clock. "best" is the best voice of this machine."""
-
-TITLES: Final = {
-    "deepgram": "Deepgram",
-    "flux": "Deepgram Flux",
-    "sarvam": "Sarvam",
-    "elevenlabs": "ElevenLabs",
-    "openai": "OpenAI",
-    "groq": "Groq",
-    "local": "The model of this machine",
-    "best": "The voice of this machine",
-    "course": "The course's own text",
-}
-"""Names for the learner, where they differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +56,14 @@ class EngineChoice:
             ("--tts", self.tts, VOICES),
             ("--model", self.model, ANSWERERS),
         ):
+            if not name:
+                continue
             engine = name.partition(":")[0]
-            if name and engine not in known:
+            if engine not in known:
                 raise click.UsageError(f"{option} knows no {engine!r}: choose one of {', '.join(known)}.")
-            if name and stepped and engine not in LOCAL:
+            if stepped and not named(name).stepped:
                 raise click.UsageError(f"--fast runs on the samples' clock: {option} {engine} needs real time.")
-            if local and _vendor(name):
+            if local and named(name).vendor:
                 raise click.UsageError(f"--local uses no network: {option} {engine} needs it.")
 
 
@@ -105,7 +96,7 @@ class EngineRoom:
             "answerer": (choice.model, ANSWERERS, self._answers),
         }
         for need in needs:
-            if vendor := _vendor(wanted[need][0]):
+            if (name := wanted[need][0]) and (vendor := named(name).vendor):
                 self._makers.look_up(vendor)
         self._used = {need: self._listed(*wanted[need]) for need in needs}
         for warning in keys.warnings:
@@ -114,44 +105,45 @@ class EngineRoom:
     def ears(self) -> SpeechToText:
         """What hears the learner. Raises EngineError where there is none for the language."""
         from profai_cli.providers.fallback.ears import FallbackEars  # noqa: PLC0415 - as above
-        from profai_cli.providers.fallback.ladder import Rung  # noqa: PLC0415
 
-        used = self._used["ears"]
-        if not used:
+        if not self._used["ears"]:
             language = self._makers.spoken
             raise EngineError(f"Nothing here understands {language!r}: get a key, and run 'profai keys set deepgram'.")
-        rungs = [Rung(_title(name), partial(self._makers.ear, name, variant), _vendor(name)) for name, variant in used]
-        return (
-            rungs[0].make()
-            if _alone(used)
-            else FallbackEars(rungs, required=bool(self._choice.stt) and not self._choice.fallback)
-        )
+        rungs = self._rungs("ears", self._makers.ear)
+        required = bool(self._choice.stt) and not self._choice.fallback
+        return rungs[0].make() if self._alone("ears") else FallbackEars(rungs, required=required)
 
     def voice(self) -> TextToSpeech:
         """What speaks."""
-        from profai_cli.providers.fallback.ladder import Rung  # noqa: PLC0415 - as above
-        from profai_cli.providers.fallback.voice import FallbackVoice  # noqa: PLC0415
+        from profai_cli.providers.fallback.voice import FallbackVoice  # noqa: PLC0415 - as above
 
-        used = self._used["voice"]
-        rungs = [Rung(_title(name), partial(self._makers.voice, name, variant)) for name, variant in used]
-        return rungs[0].make() if _alone(used) else FallbackVoice(rungs, self._tell)
+        rungs = self._rungs("voice", self._makers.voice)
+        return rungs[0].make() if self._alone("voice") else FallbackVoice(rungs, self._tell)
 
     def answerer(self) -> Answerer:
         """What answers. There must be a course."""
         from profai_cli.providers.fallback.answers import FallbackAnswerer  # noqa: PLC0415 - as above
-        from profai_cli.providers.fallback.ladder import Rung  # noqa: PLC0415
 
-        used = self._used["answerer"]
-        rungs = [Rung(_title(name), partial(self._makers.answerer, name, variant)) for name, variant in used]
-        return rungs[0].make() if _alone(used) else FallbackAnswerer(rungs, self._tell)
+        rungs = self._rungs("answerer", self._makers.answerer)
+        return rungs[0].make() if self._alone("answerer") else FallbackAnswerer(rungs, self._tell)
 
-    def _listed(self, named: str, best: Iterable[str], fits: Callable[[str], bool]) -> list[tuple[str, str]]:
-        """Names and variants, in the order in which they are tried."""
-        name, _, variant = named.partition(":")
-        used = [(name, variant)] if name else []
+    def _listed(self, chosen: str, best: Iterable[str], fits: Callable[[str], bool]) -> list[tuple[Engine, str]]:
+        """Engines and variants, in the order in which they are tried."""
+        name, _, variant = chosen.partition(":")
+        used = [(named(name), variant)] if name else []
         if not name or self._choice.fallback:
-            used += [(other, "") for other in best if other != name and fits(other)]
+            used += [(named(other), "") for other in best if other != name and fits(other)]
         return used
+
+    def _rungs(self, need: Need, make: Callable[[str, str], T]) -> "list[Rung[T]]":
+        from profai_cli.providers.fallback.ladder import Rung  # noqa: PLC0415 - as above
+
+        return [Rung(e.title, partial(make, e.name, variant), e.vendor) for e, variant in self._used[need]]
+
+    def _alone(self, need: Need) -> bool:
+        """A local engine without others restarts its own process, and needs nobody above it."""
+        (engine, _), *others = self._used[need]
+        return engine.stepped and not others
 
     def _cloud(self, vendor: str) -> bool:
         """Whether to use a vendor that was not named; one with a faulty key or address costs no more than a line."""
@@ -193,18 +185,3 @@ class EngineRoom:
 
     def _answers(self, name: str) -> bool:
         return name == "course" or (name in VENDORS and self._cloud(name))  # "local": only by name
-
-
-def _vendor(named: str) -> str:
-    """Whose key an engine needs, with or without a variant; "" for those of this machine."""
-    name = named.partition(":")[0]
-    return "deepgram" if name == "flux" else name if name in VENDORS else ""
-
-
-def _title(name: str) -> str:
-    return TITLES.get(name, name)
-
-
-def _alone(used: list[tuple[str, str]]) -> bool:
-    """A local engine without others restarts its own process, and needs nobody above it."""
-    return len(used) == 1 and used[0][0] in LOCAL

@@ -105,13 +105,13 @@ class Makers:
         from profai_cli.providers.llm.chat import ChatModel
         from profai_cli.providers.llm.discovery import PRESETS
 
-        preset, access = PRESETS[name], self._reach(name)
+        preset, vendor, access = PRESETS[name], VENDORS[name], self._reach(name)
         model = variant or (self._keys.setting("PROFAI_OPENAI_MODEL") if name == "openai" else "")
         return ChatModel(
-            Access(access.key, access.url or preset.url),
+            Access(access.key, access.url or vendor.url),
             self._course,
             model=model or preset.model,
-            name=VENDORS[name].title,
+            name=vendor.title,
             vendor=name,
             memory=self._memory,
             effort="" if model or access.url else preset.effort,  # others' models may refuse it

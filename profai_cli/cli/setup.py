@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import sys
 from contextlib import suppress
 from dataclasses import replace
@@ -14,15 +13,15 @@ import click
 
 from profai_cli.cli.download_progress import DownloadProgress
 from profai_cli.cli.exits import INTERRUPTED, complain
-from profai_cli.errors import InputError, StorageError
+from profai_cli.errors import InputError
 from profai_cli.lesson.plain import plain
 from profai_cli.providers import moonshine_library as library
-from profai_cli.providers.downloads import Downloads, RemoteFile, alone, crc32c, missing, room
+from profai_cli.providers.downloads import Downloads, RemoteFile
 from profai_cli.providers.moonshine_library import Offer
 from profai_cli.providers.moonshine_models import Model, Models, StoredFile
 from profai_cli.storage.cache import DiskCache
-from profai_cli.storage.files import reason
 from profai_cli.storage.folders import cache_folder, data_folder
+from profai_cli.storage.incoming import Incoming, alone, crc32c, delete, room
 
 MIRROR: Final = "PROFAI_MOONSHINE_URL"
 """The environment variable that names another host with the same files."""
@@ -108,20 +107,20 @@ def _chosen(language: str, size: str | None, voice: str | None) -> list[Offer]:
 def _download(models: Models, folder: Path, offers: list[Offer], *, yes: bool, as_json: bool) -> None:
     with alone(folder), Downloads(library.HOST, _mirror()) as downloads:
         offers = [replace(offer, files=tuple(downloads.described(offer.files))) for offer in offers]
-        wanted = [(file, folder / offer.root / file.path) for offer in offers for file in offer.files]
-        to_come = missing(wanted)
+        wanted = [(file, _incoming(folder / offer.root, file)) for offer in offers for file in offer.files]
+        to_come = sum((file.size or 0) - into.come for file, into in wanted)
         room(folder, to_come)
         for offer in offers:
             line = f"{offer.does} {offer.language}: {offer.name}, {_megabytes(offer.size)}, licence: {offer.licence}"
             click.echo(line, err=as_json)
-        needed = not all(file.whole(target) for file, target in wanted)
+        needed = not all(into.there for _, into in wanted)
         if needed and not yes and not _agreed(f"Download {_megabytes(to_come)} to {plain(str(folder))}?", as_json):
             click.echo("Nothing was downloaded.", err=as_json)
             return
         unchecked = [file for file, _ in wanted if not file.crc32c]
         with DownloadProgress(sum(file.size or 0 for file, _ in wanted), to_stderr=as_json) as progress:
-            for file, target in wanted:
-                downloads.fetch(file, target, progress.moved)
+            for file, into in wanted:
+                downloads.fetch(file, into, progress.moved)
     kept = [_stored(offer, folder / offer.root) for offer in offers]
     models.keep(kept)
     if unchecked:
@@ -133,18 +132,12 @@ def _download(models: Models, folder: Path, offers: list[Offer], *, yes: bool, a
 
 
 def _remove(models: Models, folder: Path, as_json: bool) -> None:
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    size = sum(path.stat().st_size for path in files)
     models.forget()
-    try:
-        if folder.exists():
-            shutil.rmtree(folder)
-    except OSError as error:
-        raise StorageError(f"Cannot delete {str(folder)!r}: {reason(error)}; delete it by hand.") from error
+    size = delete(folder)
     if as_json:
-        _print({"removed": size})
+        _print({"removed": size or 0})
     else:
-        click.echo(f"Deleted {_megabytes(size)}." if files else "There is nothing to delete.")
+        click.echo("There is nothing to delete." if size is None else f"Deleted {_megabytes(size)}.")
 
 
 def _agreed(question: str, as_json: bool) -> bool:
@@ -160,6 +153,10 @@ def _mirror() -> str:
         if not host or (urlsplit(host).scheme in ("http", "https") and urlsplit(host).hostname):
             return host
     raise InputError(f"{MIRROR} is no address of a host: set it to one such as https://mirror.example.com.")
+
+
+def _incoming(root: Path, file: RemoteFile) -> Incoming:
+    return Incoming(root / file.path, file.size, file.crc32c, file.tag)
 
 
 def _stored(offer: Offer, root: Path) -> Model:

@@ -1,6 +1,10 @@
 """How long an engine of the network may take before it counts as lost."""
 
 from dataclasses import dataclass
+from typing import Final
+
+KEEP_ALIVE: Final = 600.0
+"""Seconds for which an idle connection is kept; httpx's 5 would mean a new handshake for most replies."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import importlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from profai_cli.errors import InputError
 from profai_cli.providers.downloads import RemoteFile
@@ -18,7 +18,6 @@ from profai_cli.providers.moonshine_models import Does, base
 
 HOST: Final = "https://download.moonshine.ai"
 
-Size = Literal["tiny", "small", "medium"]
 ARCHITECTURES: Final[dict[str, int]] = {"tiny": 2, "small": 4, "medium": 5}
 """The streaming models (moonshine_api.ModelArch); the others cannot be told what a course is about."""
 

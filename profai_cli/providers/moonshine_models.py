@@ -5,7 +5,6 @@ The record is one JSON file; an engine loads nothing that is not in it. Looking 
 
 import json
 from dataclasses import asdict, dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -101,19 +100,6 @@ class Models:
         ]
         fitting.sort(key=lambda model: model.language != tag)  # first the voice of the very region
         return next((model for model in fitting if model.whole), None)
-
-
-def installed() -> bool:
-    """The library is there; it is not imported."""
-    return find_spec("moonshine_voice") is not None
-
-
-def downloaded(records: Cache, language: str) -> tuple[bool, bool]:
-    """Whether moonshine can be used here and now to hear a language, and to speak it."""
-    models = Models(records)
-    if not models.all() or not installed():
-        return False, False
-    return models.hears(language) is not None, models.speaks(language) is not None
 
 
 def base(language: str) -> str:

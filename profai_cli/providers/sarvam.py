@@ -6,12 +6,10 @@ Sources: docs.sarvam.ai, "Errors & Troubleshooting", and the shared facts (wire,
 from typing import Final
 
 from profai_cli.errors import EngineBusy, EngineError, EngineLost, EngineRefused, EngineStalled
+from profai_cli.providers.refusals import pause
 
 LANGUAGES: Final = frozenset(("bn", "gu", "hi", "kn", "ml", "mr", "od", "pa", "ta", "te"))
 """Besides English as it is spoken in India."""
-
-PAUSE: Final = 10.0
-"""Seconds to leave a busy vendor alone that does not say how long."""
 
 _SPENT: Final = "insufficient_quota_error"
 _KEY: Final = "refuses the key: set another one with 'profai keys set sarvam'"
@@ -65,8 +63,7 @@ def told(reason: object, text: object = "", wait: object = None) -> EngineError:
     if "credit" in str(text).lower() or "quota" in str(text).lower():
         known = _SPENT
     if known in _BUSY:
-        pause = float(wait) if isinstance(wait, str) and wait.isdecimal() else PAUSE
-        return EngineBusy("Sarvam is busy: wait a moment, or choose another engine.", max(pause, 1.0))
+        return EngineBusy("Sarvam is busy: wait a moment, or choose another engine.", pause(wait))
     if why := _REFUSALS.get(known):
         return EngineRefused(f"Sarvam {why}.")
     return lost("has a fault of its own: try again later, or choose another engine")

@@ -18,8 +18,6 @@ from typing import Any, Final
 from profai_cli.errors import EngineCrashed, EngineError
 from profai_cli.providers.wire import LENGTHS, Message, pack
 
-__all__ = ["Message", "Replies", "Worker"]
-
 FROZEN_SECONDS: Final = 20.0
 """A process that says nothing for so long is taken for dead: the slowest step there is, the first making of a
 course's language model, took 5 s on a busy machine."""

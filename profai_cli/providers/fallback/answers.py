@@ -1,46 +1,22 @@
 """Several answerers as one. A question that one fails at before a word was said goes to the next."""
 
-import time
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Final
 
 from profai_cli.errors import EngineError
 from profai_cli.ports import Answerer, AnswerPart, Question
-from profai_cli.providers.fallback.keeper import Keeper
-from profai_cli.providers.fallback.ladder import Rung
-from profai_cli.providers.fallback.voice import Tell
+from profai_cli.providers.fallback.relay import Relay
 
 CUT_OFF: Final = "I have lost the rest of this answer. Please ask me again."
 """Said where an answerer fails after its first sentence: another one would begin anew."""
 
 
-class FallbackAnswerer:
+class FallbackAnswerer(Relay[Answerer]):
     """A `ports.Answerer` made of others, from the best to the last resort."""
 
-    def __init__(
-        self, rungs: Sequence[Rung[Answerer]], tell: Tell, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        def told(name: str, reason: str, following: str) -> None:
-            if following:  # else the error is the answer's
-                tell(name, f"{reason} {following} answers now.")
-
-        self._keeper = Keeper(rungs, lambda answerer: answerer.start(), told, clock)
-        self._answered: Answerer | None = None
-
-    @property
-    def name(self) -> str:
-        """Of the answerer in use."""
-        return self._keeper.name
-
-    @property
-    def delay(self) -> float:
-        """Of the answerer in use; 0 before the start."""
-        return self._keeper.engine.delay if self._keeper.engine else 0.0
-
-    async def start(self) -> None:
-        """Start the best answerer that can be. Raises EngineError where none can."""
-        await self._keeper.best()
+    does = "answers"
+    _answered: Answerer | None = None
 
     async def answer(self, question: Question) -> AsyncGenerator[AnswerPart]:
         """The answer's sentences. Raises EngineError where no answerer is left."""
@@ -64,7 +40,3 @@ class FallbackAnswerer:
         """See `ports.Answerer`; also for an answerer that has broken off, and is closed."""
         if self._answered:
             self._answered.heard(text)
-
-    async def close(self) -> None:
-        """Free everything. Idempotent."""
-        await self._keeper.close()

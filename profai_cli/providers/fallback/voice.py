@@ -1,7 +1,6 @@
 """Several voices as one. A sentence whose voice fails is said to its end by the next, from the word that was cut."""
 
-import time
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Final
@@ -9,41 +8,21 @@ from typing import Final
 from profai_cli.errors import EngineError
 from profai_cli.pcm import SPEECH_RATE, seconds
 from profai_cli.ports import Speech, TextToSpeech, WordTime
-from profai_cli.providers.fallback.keeper import Keeper
-from profai_cli.providers.fallback.ladder import Rung
+from profai_cli.providers.fallback.relay import Relay
 
 CHARACTERS_A_SECOND: Final = 14.0
 """How fast a voice speaks that tells no times of words: English read aloud has 13 to 15."""
 
-Tell = Callable[[str, str], None]
-"""Told which engine failed, and a line about it and about who goes on."""
 
-
-class FallbackVoice:
+class FallbackVoice(Relay[TextToSpeech]):
     """A `ports.TextToSpeech` made of others, from the best to the last resort."""
 
-    def __init__(
-        self, rungs: Sequence[Rung[TextToSpeech]], tell: Tell, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        def told(name: str, reason: str, following: str) -> None:
-            if following:  # else the error ends the class, which tells it
-                tell(name, f"{reason} {following} speaks now.")
-
-        self._keeper = Keeper(rungs, lambda voice: voice.start(), told, clock)
+    does = "speaks"
 
     @property
     def name(self) -> str:
-        """Of the voice in use."""
+        """Of the voice in use, by its own name: "the best of this machine" stands for several."""
         return self._keeper.engine.name if self._keeper.engine else self._keeper.name
-
-    @property
-    def delay(self) -> float:
-        """Of the voice in use; 0 before the start."""
-        return self._keeper.engine.delay if self._keeper.engine else 0.0
-
-    async def start(self) -> None:
-        """Start the best voice that can be. Raises EngineError where none can."""
-        await self._keeper.best()
 
     async def speak(self, text: str, speed: float) -> AsyncGenerator[Speech]:
         """Say one sentence, by as many voices as it takes. Raises EngineError where none is left."""
@@ -61,10 +40,6 @@ class FallbackVoice:
             except EngineError as error:
                 said.cut()
                 self._keeper.failed(error)
-
-    async def close(self) -> None:
-        """Free everything. Idempotent."""
-        await self._keeper.close()
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from profai_cli.errors import EngineError, EngineLost, EngineRefused, EngineStalled
-from profai_cli.providers.limits import Limits
+from profai_cli.providers.limits import KEEP_ALIVE, Limits
 from profai_cli.providers.llm.failures import body_error, failure
 from profai_cli.providers.llm.sse import Events
 from profai_cli.settings import Access
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     import httpx
 
 T = TypeVar("T")
-
-KEEP_ALIVE: Final = 600.0
-"""Seconds for which an idle connection is kept; httpx's 5 would mean a new handshake for most questions."""
 
 _OK: Final = 200
 _UNAUTHORIZED: Final = 401

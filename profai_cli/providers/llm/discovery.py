@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 
 from profai_cli.errors import EngineError
 from profai_cli.lesson.plain import plain
-from profai_cli.providers.vendors import VENDORS
 
 if TYPE_CHECKING:
     import httpx
@@ -29,16 +28,10 @@ _NO_TALKERS: Final = re.compile(r"embed|minilm|rerank|whisper|\b(?:bge|e5|gte|tt
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """How a vendor's model is reached. url, key: base URL and environment variable. effort: as for `ChatModel`."""
+    """A vendor's model. effort: as for `ChatModel`."""
 
-    url: str
     model: str
-    key: str
     effort: str
-
-
-def _preset(vendor: str, model: str, effort: str) -> Preset:
-    return Preset(VENDORS[vendor].url, model, VENDORS[vendor].key_variable, effort)
 
 
 PRESETS: Final[Mapping[str, Preset]] = MappingProxyType(
@@ -46,10 +39,10 @@ PRESETS: Final[Mapping[str, Preset]] = MappingProxyType(
         # Chosen by what was written of them in November 2026, not tried: fast, not about to be shut down, and able to
         # answer with little or no thinking. OpenAI shuts gpt-4.1-mini and gpt-4o-mini down on 14 January 2027; it
         # recommends gpt-6-luna, which thinks unless the effort is "none" (help.openai.com, "Migrating from GPT-4.x").
-        "openai": _preset("openai", "gpt-6-luna", "none"),
+        "openai": Preset("gpt-6-luna", "none"),
         # Groq's Llama 3.1 and 3.3, which do not think, were due to end on 16 August 2026. gpt-oss-120b cannot do
         # without thinking, but makes about 500 tokens a second (console.groq.com/docs/models).
-        "groq": _preset("groq", "openai/gpt-oss-120b", "low"),
+        "groq": Preset("openai/gpt-oss-120b", "low"),
     }
 )
 

@@ -10,12 +10,9 @@ from typing import Any, Final
 
 from profai_cli.errors import EngineBusy, EngineError, EngineLost, EngineRefused
 from profai_cli.lesson.plain import plain
+from profai_cli.providers.refusals import pause, short
 from profai_cli.settings import Key
 
-PAUSE: Final = 10.0
-"""Seconds to leave a busy vendor alone that does not say how long."""
-
-_LONGEST: Final = 120  # characters of a vendor's own text
 _SPENT: Final = frozenset(("insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "402"))
 _BAD_KEY: Final = frozenset(("invalid_api_key", "missing_api_key", "401"))
 _PASSING: Final = ("408", "409", "425")
@@ -39,7 +36,7 @@ def failure(
         return EngineRefused(f"{name} {why if vendor else 'wants a key: start its server without one'}.")
     if codes & {"429", "rate_limit_exceeded", "rate_limit_error"}:
         return EngineBusy(
-            f"{name} asks for a pause: ask again later, or choose another model with --model.", _seconds(after)
+            f"{name} asks for a pause: ask again later, or choose another model with --model.", pause(after)
         )
     if codes & {"404", "model_not_found"}:
         whose = " for this key" if key.reveal() else ""
@@ -58,14 +55,7 @@ def body_error(body: bytes) -> Any:  # noqa: ANN401 - JSON
     return value.get("error") or value.get("detail") if isinstance(value, dict) else None
 
 
-def _seconds(after: str) -> float:
-    """Of the header Retry-After; its other form, a date, is not used by these vendors."""
-    return float(after) if re.fullmatch(r"[0-9]{1,5}(\.[0-9]+)?", after) else PAUSE
-
-
 def _told(message: object, key: Key) -> str:
     """The vendor's own words in brackets, short and on one line; "" where there are none, or they are about a key."""
-    words = key.hide(plain(message)).rstrip(".") if isinstance(message, str) else ""
-    if not words or "key" in words.lower():  # of which they may show a part
-        return ""
-    return f" ({words if len(words) <= _LONGEST else words[:_LONGEST] + '…'})"
+    words = short(key, message) if isinstance(message, str) else ""
+    return f" ({words})" if words and "key" not in words.lower() else ""  # of which they may show a part

@@ -9,7 +9,8 @@ from profai_cli.errors import EngineCrashed, EngineError, StorageError
 from profai_cli.ports import Cache, Pronouncer, Vocabulary
 from profai_cli.providers.stt import language_model
 from profai_cli.providers.stt.spelling import spelled_out
-from profai_cli.providers.worker import Message, Worker
+from profai_cli.providers.wire import Message
+from profai_cli.providers.worker import Worker
 
 _NOT_LOADED = "The speech recogniser pocketsphinx cannot be used ({}); reinstall profai or type your questions."
 _CRASHED = "The speech recogniser pocketsphinx has crashed twice; go on by typing, or start the class again."

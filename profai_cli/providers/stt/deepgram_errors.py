@@ -6,13 +6,8 @@ Sources: developers.deepgram.com/docs/errors, and the handshakes in the shared f
 from typing import Any, Final
 
 from profai_cli.errors import EngineBusy, EngineError, EngineLost, EngineRefused, EngineStalled
+from profai_cli.providers.refusals import pause, short
 from profai_cli.settings import Key
-
-PAUSE: Final = 10.0
-"""Seconds to leave Deepgram alone when it is busy and does not say for how long."""
-
-LONGEST: Final = 120
-"""Characters of Deepgram's own words in an error."""
 
 _BUSY: Final = 429
 _REFUSED: Final = {
@@ -50,22 +45,20 @@ class Errors:
 
     def answered(self, status: int, headers: dict[str, Any]) -> EngineError:
         """The handshake was answered with another status."""
-        after = str(headers.get("Retry-After", ""))
-        return self._told(status, str(headers.get("dg-error", "")), float(after) if after.isdecimal() else PAUSE)
+        return self._told(status, str(headers.get("dg-error", "")), headers.get("Retry-After"))
 
     def said(self, code: str, text: str) -> EngineError:
         """An error message in mid-stream."""
-        return self._told(_STATUS.get(code, 0), text or code, PAUSE)
+        return self._told(_STATUS.get(code, 0), text or code)
 
-    def _told(self, status: int, text: str, pause: float) -> EngineError:
+    def _told(self, status: int, text: str, wait: object = None) -> EngineError:
         if status == _BUSY:
-            return EngineBusy(f"{self._name} is busy: wait a moment, or choose another recogniser.", max(pause, 1.0))
+            return EngineBusy(f"{self._name} is busy: wait a moment, or choose another recogniser.", pause(wait))
         if why := _REFUSED.get(status):
             return EngineRefused(f"{self._name} {why.format(self._reason(text))}.")
         return EngineLost(f"{self._name} has a fault of its own{self._reason(text)}: try again later.")
 
     def _reason(self, text: str) -> str:
-        """Deepgram's own words in brackets: on one line, short, and without the key."""
-        plain = "".join(letter if letter.isprintable() else " " for letter in text)
-        short = self._key.hide(" ".join(plain.split()))[:LONGEST].rstrip(". ")
-        return f" ({short})" if short else ""
+        """Deepgram's own words in brackets."""
+        words = short(self._key, text)
+        return f" ({words})" if words else ""

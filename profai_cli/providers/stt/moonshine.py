@@ -11,7 +11,8 @@ from profai_cli.errors import EngineCrashed, EngineError
 from profai_cli.ports import Vocabulary
 from profai_cli.providers.moonshine_models import SETUP, Models
 from profai_cli.providers.stt.local_ear import FinalWords, LocalEar
-from profai_cli.providers.worker import Message, Worker
+from profai_cli.providers.wire import Message
+from profai_cli.providers.worker import Worker
 
 DELAY: Final = 0.165
 """The stated delay, s, of partial and final words: the makers' figure for the small model on a Linux machine."""

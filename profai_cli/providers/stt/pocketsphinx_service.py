@@ -17,7 +17,7 @@ from profai_cli.ports import Vocabulary
 from profai_cli.providers.stt import language_model
 from profai_cli.providers.stt.passes import Passes
 from profai_cli.providers.stt.phrases import PHONES
-from profai_cli.providers.worker import Message
+from profai_cli.providers.wire import Message
 
 _PHONES = "AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH"
 ARPABET: Final = frozenset(_PHONES.split())

@@ -18,8 +18,6 @@ from profai_cli.providers.limits import Limits
 from profai_cli.providers.stt.connection import Connect, Connection, Heard, Timeline, Word
 from profai_cli.providers.stt.utterances import Utterances
 
-__all__ = ["Connect", "Connection", "Heard", "StreamingRecogniser", "Word"]
-
 LIMITS: Final = Limits()
 
 STANDSTILL: Final = 0.5

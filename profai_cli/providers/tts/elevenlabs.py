@@ -133,8 +133,10 @@ def _loaded(access: Access, limits: Limits) -> "Client":
     """For a thread: half a second of imports, and the certificates. Raises EngineError."""
     try:
         module = importlib.import_module("profai_cli.providers.tts.elevenlabs_client")
+        anyio = importlib.import_module("anyio")
     except ImportError:
         raise EngineError("ElevenLabs' library is not installed: install it with 'pip install elevenlabs'.") from None
+    anyio.run(anyio.sleep, 0)  # it loads its half for asyncio: else httpx has it do so in the class's own loop
     try:
         client: Client = module.Client(access, limits)
     except (ImportError, ValueError):  # what httpx makes of a proxy it cannot use

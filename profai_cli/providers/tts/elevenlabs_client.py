@@ -4,9 +4,8 @@ import asyncio
 import base64
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import aclosing, contextmanager, suppress
-from typing import Any, Final
+from typing import Any
 
-import anyio
 import httpx
 from elevenlabs.core.api_error import ApiError
 from elevenlabs.types import VoiceSettings
@@ -16,15 +15,10 @@ try:  # the base of the public client, which does all that is needed and is impo
 except ImportError:  # it is not documented
     from elevenlabs.client import AsyncElevenLabs as Sdk  # type: ignore[assignment] # a subclass of it
 
-from profai_cli.providers.limits import Limits
+from profai_cli.providers.limits import KEEP_ALIVE, Limits
 from profai_cli.providers.tts.alignment import Characters, characters
 from profai_cli.providers.tts.elevenlabs_errors import NO_PERMISSION, code, lost, stalled, told
 from profai_cli.settings import Access
-
-_IDLE: Final = 600.0
-"""Seconds that the connection is kept without a request; httpx's own 5 s would cost a handshake in every turn."""
-
-anyio.run(anyio.sleep, 0)  # loads its half for asyncio, here in a thread: else httpx does, in the class's own loop
 
 Piece = tuple[bytes, Characters]
 """Bytes of PCM16, maybe an odd number of them, and the characters whose times came with them."""
@@ -36,7 +30,7 @@ class Client:
     def __init__(self, access: Access, limits: Limits) -> None:
         self._limits = limits
         timeout = httpx.Timeout(limits.connect + limits.first, connect=limits.connect)
-        self._http = httpx.AsyncClient(timeout=timeout, limits=httpx.Limits(keepalive_expiry=_IDLE))
+        self._http = httpx.AsyncClient(timeout=timeout, limits=httpx.Limits(keepalive_expiry=KEEP_ALIVE))
         sdk = Sdk(api_key=access.key.reveal(), base_url=access.url or None, httpx_client=self._http)
         self._speech = sdk.text_to_speech
         self._models = sdk.models

@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from profai_cli.errors import EngineBusy, EngineError, EngineLost, EngineRefused, EngineStalled
-
-PAUSE: Final = 10.0
-"""Seconds to leave a busy vendor alone that does not say how long."""
+from profai_cli.providers.refusals import pause
 
 _KEY: Final = "refuses the key: set another one with 'profai keys set elevenlabs'"
 _SCOPE: Final = "does not let this key speak: give it the permission 'text to speech' on elevenlabs.io"
@@ -57,16 +55,11 @@ def told(status: int, body: Any, headers: Mapping[str, str] | None = None) -> En
     """The error for an answer that is no speech. status: of HTTP; 0 for an error in mid-stream."""
     name = code(body)
     if status == _BUSY_STATUS or name in _BUSY_CODES:
-        return EngineBusy(f"ElevenLabs {_BUSY}.", _pause(headers or {}))
+        lowered = {header.lower(): value for header, value in (headers or {}).items()}
+        return EngineBusy(f"ElevenLabs {_BUSY}.", pause(lowered.get("retry-after")))
     if why := _REFUSALS.get(name) or _BY_STATUS.get(status):
         return EngineRefused(f"ElevenLabs {why}.")
     if status in _REFUSING:
         told_why = f" ({name})" if name else ""
         return EngineRefused(f"ElevenLabs does not take what it was asked{told_why}: choose another voice.")
     return lost(_DOWN)
-
-
-def _pause(headers: Mapping[str, str]) -> float:
-    """Seconds of a Retry-After header; a date in it is not worth a clock."""
-    after = {name.lower(): value for name, value in headers.items()}.get("retry-after", "")
-    return float(after) if after.isdecimal() and int(after) > 0 else PAUSE

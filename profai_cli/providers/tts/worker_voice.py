@@ -16,7 +16,8 @@ from profai_cli.pcm import seconds
 from profai_cli.ports import Speech
 from profai_cli.providers.tts.plain_text import pieces, sayable
 from profai_cli.providers.tts.word_times import WordTimes
-from profai_cli.providers.worker import Message, Worker
+from profai_cli.providers.wire import Message
+from profai_cli.providers.worker import Worker
 
 
 class WorkerVoice:
