@@ -1,6 +1,7 @@
 """How loud a block is, and how loud the room's noise."""
 
 import math
+from bisect import bisect_left, insort
 from collections import deque
 from typing import Final
 
@@ -41,9 +42,13 @@ class NoiseFloor:
     """The level of the room's noise, from the levels of the last blocks."""
 
     def __init__(self) -> None:
-        self._levels: deque[float] = deque(maxlen=NOISE_BLOCKS)
+        self._levels: deque[float] = deque()
+        self._sorted: list[float] = []
 
     def step(self, level_dbfs: float) -> float:
         """Take the next block's level; returns the noise's in dBFS."""
         self._levels.append(level_dbfs)
-        return sorted(self._levels)[: QUIETEST + 1][-1]
+        insort(self._sorted, level_dbfs)
+        if len(self._levels) > NOISE_BLOCKS:
+            del self._sorted[bisect_left(self._sorted, self._levels.popleft())]
+        return self._sorted[: QUIETEST + 1][-1]

@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from profai_cli.pcm import SOUND_RATE, SPEECH_RATE
+from profai_cli.pcm import BLOCK, SOUND_RATE, SPEECH_RATE
 
 FULL_SCALE: Final = 32768.0
 
@@ -52,14 +52,15 @@ class Decimator:
         at = np.arange(self.TAPS) - self.TAPS // 2
         taps = np.sinc(2 * self.CUTOFF / SOUND_RATE * at) * np.kaiser(self.TAPS, self.BETA)
         self._taps = (taps / taps.sum()).astype(np.float32)
-        self._past = np.zeros(self.TAPS - 1, np.float32)
+        self._samples = np.zeros(self.TAPS - 1 + BLOCK, np.float32)
+        windows = np.lib.stride_tricks.sliding_window_view(self._samples, self.TAPS)
+        self._windows = windows[:: SOUND_RATE // SPEECH_RATE]  # made once: that takes longer than to use them
 
     def process(self, block: NDArray[np.int16]) -> NDArray[np.float32]:
         """The next 160 samples, in [-1, 1)."""
-        samples = np.concatenate([self._past, block.astype(np.float32) / np.float32(FULL_SCALE)])
-        self._past = samples[len(block) :]
-        views = np.lib.stride_tricks.sliding_window_view(samples, self.TAPS)
-        decimated: NDArray[np.float32] = views[:: SOUND_RATE // SPEECH_RATE] @ self._taps
+        self._samples[:-BLOCK] = self._samples[BLOCK:].copy()
+        self._samples[-BLOCK:] = block / np.float32(FULL_SCALE)
+        decimated: NDArray[np.float32] = self._windows @ self._taps
         return decimated
 
 
