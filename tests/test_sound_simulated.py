@@ -1,5 +1,7 @@
 """The simulated microphone and speaker keep time to the sample."""
 
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -141,3 +143,18 @@ def test_close_may_come_from_the_sink() -> None:
     sound.start(sink)
     assert done.wait(60)
     sound.close()
+
+
+def test_a_closed_sound_that_a_thread_still_holds_leaves_no_complaint_at_the_programs_end() -> None:
+    program = """
+import threading, time
+import numpy as np
+from profai_cli.sound.clips import Clip
+from profai_cli.sound.simulated import SimulatedSound
+sound = SimulatedSound([Clip(0.0, 44_100, lambda count: np.zeros(count, np.int16))])
+sound.step()
+threading.Thread(target=lambda held: time.sleep(99), args=(sound,), daemon=True).start()
+sound.close()
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout + done.stderr == ""

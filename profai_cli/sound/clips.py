@@ -61,6 +61,10 @@ class Clips:
         self.ended = False
         """All recordings have been given in full. Stays False where there are none."""
 
+    def close(self) -> None:
+        """Free them. soxr complains on the terminal of what a thread still holds at the program's end."""
+        self._readers = []
+
     def block(self) -> NDArray[np.int32]:
         """The next 480 samples, on the scale of PCM16 but not limited to it."""
         mix = np.zeros(BLOCK, np.int32)

@@ -77,8 +77,11 @@ class SimulatedSound:
     def close(self) -> None:
         """Stop. Idempotent; from within the sink it does not wait for the last block."""
         self._closing.set()
-        if self._thread is not None and self._thread is not threading.current_thread():
+        if self._thread is threading.current_thread():
+            return
+        if self._thread is not None:
             self._thread.join()
+        self._clips.close()
 
     def _step(self) -> Frame:
         self.player.render(self._far)
