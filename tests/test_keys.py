@@ -109,15 +109,6 @@ def test_a_key_is_trimmed_and_does_not_show_itself() -> None:
     assert SECRET not in f"{found} {found!r} {found.key}"
 
 
-def test_a_key_hides_itself_and_its_parts_in_a_text() -> None:
-    key = Key(SECRET)
-    assert key.hide(f"no {SECRET}, {SECRET}!") == "no [key], [key]!"
-    assert key.hide(f"no {SECRET[:12]}****{SECRET[-4:]}.") == f"no [key]****{SECRET[-4:]}."
-    assert key.hide(SECRET[:7]) == SECRET[:7]
-    assert Key("abc").hide("abc ab") == "[key] ab"
-    assert Key("").hide("as it is") == "as it is"
-
-
 # --- the file --------------------------------------------------------------------------------------
 
 
