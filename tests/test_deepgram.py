@@ -361,7 +361,7 @@ def test_an_engine_that_gives_no_final_is_lost(emulators: Emulators, engine: Eng
         room.sound(voice(1.2), started=0.05)
         room.ear.finalize()
         error = await room.error()
-        assert type(error) is EngineLost
+        assert type(error) is EngineStalled
         assert "gives no final words" in str(error)
 
     emulators.set(faults=[{"vendor": "deepgram", "kind": "no_final"}])

@@ -353,7 +353,7 @@ def test_an_engine_that_hears_on_and_gives_no_final_is_lost_and_its_words_are_no
         scene.ear.finalize()
         await scene.hear("two", 1.6, 1.9, until=2.2)
         await scene.ear.settle()
-        assert scene.errors() == [EngineLost]
+        assert scene.errors() == [EngineStalled]
         assert not any(result.final for result in scene.results[:-1])  # type: ignore[union-attr]
 
     run(test)

@@ -232,7 +232,7 @@ class StreamingRecogniser:
             self._answered = False
             self._await_final()
         else:
-            self._fail(EngineLost(f"{self.name} gives no final words: check the network."))
+            self._fail(EngineStalled(f"{self.name} gives no final words: check the network."))
 
     def _stalled(self) -> EngineStalled:
         return EngineStalled(f"{self.name} does not answer any more: check the network.")
