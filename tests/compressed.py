@@ -11,7 +11,6 @@ busy machine, while what computes takes no time at all. All processes read the c
 import asyncio
 import mmap
 import selectors
-import subprocess
 import sys
 import threading
 import time
@@ -23,7 +22,7 @@ from profai_cli.pcm import BLOCKS_A_SECOND
 from profai_cli.ports import DeviceChange, Frame, Player
 from profai_cli.sound.simulated import Clip, SimulatedSound
 from tests.emulators.__main__ import LIFELIKE, serve
-from tests.emulators.running import ROOT, Emulators
+from tests.emulators.running import Emulators
 
 LOOK: Final = 0.002
 """Real seconds after which a loop looks at the clock again."""
@@ -167,17 +166,8 @@ class CompressedEmulators(Emulators):
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    def __enter__(self) -> "CompressedEmulators":
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.compressed", str(self._clock.path)],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert self._process.stdout
-        self.port = int(self._process.stdout.readline())
-        return self
+    def _program(self) -> list[str]:
+        return ["tests.compressed", str(self._clock.path)]
 
     def waiting(self) -> list[dict[str, Any]]:
         """The faults that were ordered and have not been shown."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.scripted import environment
+from tests.scripted import environment, fruit_course
 
 
 @pytest.fixture(scope="module")
@@ -17,3 +17,15 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def env(tmp_path: Path, cache: Path) -> dict[str, str]:
     """The environment of a command with progress of its own."""
     return environment(tmp_path, cache)
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """The event log of a class."""
+    return tmp_path / "events.jsonl"
+
+
+@pytest.fixture
+def class_(tmp_path: Path) -> list[object]:
+    """The arguments of a class on the small course, in plain lines."""
+    return ["class", "--courses", fruit_course(tmp_path / "courses"), "--learner", "kim", "--plain"]

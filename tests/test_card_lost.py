@@ -35,7 +35,6 @@ from profai_cli.storage.courses import load_course
 from tests.live import Live, needs_proc
 from tests.measuring import lesson_words
 from tests.rig import MISSING, Rig
-from tests.scripted import fruit_course
 from tests.test_card import hiss, running
 
 pytestmark = [
@@ -48,16 +47,6 @@ pytestmark = [
 def rig() -> Iterator[Rig]:
     with Rig(echo_ms=30, echo_db=-6) as rig:
         yield rig
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> Path:
-    return tmp_path / "events.jsonl"
-
-
-@pytest.fixture
-def class_(tmp_path: Path) -> list[object]:
-    return ["class", "--courses", fruit_course(tmp_path / "courses"), "--learner", "kim", "--plain"]
 
 
 def test_a_lost_card_holds_the_voice_where_it_was_heard_and_both_devices_come_back(rig: Rig) -> None:

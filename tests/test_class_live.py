@@ -29,7 +29,7 @@ from profai_cli.storage.event_log import read_events
 from tests.live import Live, alive, needs_proc, until
 from tests.measuring import find, last_sample, voice_span
 from tests.rig import MISSING, Rig
-from tests.scripted import begin, cough, finish, fruit_course, read_wav, said, write_wav
+from tests.scripted import begin, cough, finish, read_wav, said, write_wav
 from tests.terminal import Terminal, needs_pty
 
 pytestmark = [pytest.mark.xdist_group("card"), needs_proc]
@@ -41,16 +41,6 @@ SETTLED = 6.0
 """Seconds after which the echo canceller knows the room."""
 
 VOICE, EAR = "tts.", "stt."
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> Path:
-    return tmp_path / "events.jsonl"
-
-
-@pytest.fixture
-def class_(tmp_path: Path) -> list[object]:
-    return ["class", "--courses", fruit_course(tmp_path / "courses"), "--learner", "kim", "--plain"]
 
 
 @pytest.fixture

@@ -20,8 +20,6 @@ from profai_cli.events import (
     Control,
     CourseInfo,
     Decision,
-    DeviceLost,
-    DeviceReady,
     Error,
     Event,
     FinalTranscript,
@@ -34,7 +32,7 @@ from profai_cli.lesson.course import Course
 from profai_cli.lesson.place import Place
 from profai_cli.ports import Answerer, DeviceChange, Frame, Sound, SpeechToText, TextToSpeech
 from profai_cli.session.answering import Answering
-from profai_cli.session.frames import FrameEvents
+from profai_cli.session.frames import FrameEvents, device_event
 from profai_cli.session.listening import Listening
 from profai_cli.session.missing import Missing
 from profai_cli.session.pace import LivePace, Schedule, SteppedPace
@@ -144,12 +142,8 @@ class Classroom:
 
     def device(self, change: DeviceChange) -> None:
         """Pause without a device that was lost, and go on when it is there again: see `Missing`."""
-        now = self._schedule.now
-        if not change.trouble:
-            self.emit(DeviceReady(now, change.kind, change.device))
-            return
         outlook = 'The class waits, or type "go on".' if self._interactive else "The class waits."
-        self.emit(DeviceLost(now, change.kind, change.device, f"{change.trouble} {outlook}"))
+        self.emit(device_event(self._schedule.now, change, outlook))
         if change.hold and self._machine.state is not State.PAUSED:
             self._sound.player.release(change.hold)
 

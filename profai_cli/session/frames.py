@@ -1,9 +1,11 @@
-"""What happens in the frames of the sound path, as events: the learner's voice, the echo, lost samples, the end."""
+"""What the sound tells, as events: the learner's voice, the echo, lost samples, the end; lost devices."""
 
 from collections.abc import Iterator
 from typing import Final
 
 from profai_cli.events import (
+    DeviceLost,
+    DeviceReady,
     EchoMeasured,
     Event,
     InputEnded,
@@ -13,7 +15,7 @@ from profai_cli.events import (
     SpeechStarted,
 )
 from profai_cli.pcm import BLOCKS_A_SECOND
-from profai_cli.ports import Frame
+from profai_cli.ports import DeviceChange, Frame
 
 ECHO_BLOCKS: Final = 5 * BLOCKS_A_SECOND
 """Of the tutor's voice, without a word of the learner's, to the next `EchoMeasured`: their voice is no echo."""
@@ -56,3 +58,10 @@ class FrameEvents:
             return
         self._settled, self._echo_blocks = frame.settled, 0
         yield EchoMeasured(frame.t, round(frame.echo_db, 1), round(frame.echo_dbfs, 1), frame.settled)
+
+
+def device_event(t: float, change: DeviceChange, outlook: str = "") -> DeviceLost | DeviceReady:
+    """The event of a device's loss or return. outlook: what follows from the loss, in a sentence for the learner."""
+    if not change.trouble:
+        return DeviceReady(t, change.kind, change.device)
+    return DeviceLost(t, change.kind, change.device, f"{change.trouble} {outlook}".rstrip())

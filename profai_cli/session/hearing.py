@@ -14,8 +14,6 @@ from profai_cli.commands import Command, DiscardSpeech, FinalizeSpeech, to_dict
 from profai_cli.errors import EngineError
 from profai_cli.events import (
     Decision,
-    DeviceLost,
-    DeviceReady,
     Event,
     FinalTranscript,
     InputEnded,
@@ -26,8 +24,8 @@ from profai_cli.events import (
     SpeechStarted,
     SttUnavailable,
 )
-from profai_cli.ports import DeviceChange, Frame, Sound, SpeechToText
-from profai_cli.session.frames import FrameEvents
+from profai_cli.ports import HANGOVER, DeviceChange, Frame, Sound, SpeechToText
+from profai_cli.session.frames import FrameEvents, device_event
 from profai_cli.session.listening import Listening
 from profai_cli.session.pace import LivePace, Schedule, SteppedPace
 from profai_cli.turns import patience
@@ -48,7 +46,7 @@ class _Utterance:
 class Hearing:
     """Hears until the input ends, or for ever. `readers` get every event, `watch` every frame.
 
-    hangover: seconds of silence after which the sound says that a voice has ended. stepped: on the samples' clock.
+    stepped: on the samples' clock.
     Besides the events of a class's listening there are `Metrics`: voice_level_db (mean power of the microphone
     while the voice was on), first_partial_ms (first voiced sample to first words), final_words_ms (last voiced
     sample to final words), sound_faults_count.
@@ -60,11 +58,10 @@ class Hearing:
         stt: SpeechToText,
         *,
         stepped: bool,
-        hangover: float,
         readers: Sequence[Callable[[Event], None]],
         watch: Callable[[Frame], None],
     ) -> None:
-        self._sound, self._stepped, self._hangover = sound, stepped, hangover
+        self._sound, self._stepped = sound, stepped
         self._readers, self._watch = readers, watch
         self._schedule = Schedule()
         pace = SteppedPace(self._schedule) if stepped else LivePace()
@@ -103,11 +100,7 @@ class Hearing:
 
     def device(self, change: DeviceChange) -> None:
         """Tell the readers, with the next block, that a device was lost or is there again."""
-        now = self._schedule.now
-        if change.trouble:
-            self._events.append(DeviceLost(now, change.kind, change.device, change.trouble))
-        else:
-            self._events.append(DeviceReady(now, change.kind, change.device))
+        self._events.append(device_event(self._schedule.now, change))
 
     async def _next(self) -> Frame:
         if not self._stepped:
@@ -160,7 +153,7 @@ class Hearing:
         utterance = self._utterance
         if utterance is None:
             return
-        utterance.ended = frame.t - self._hangover
+        utterance.ended = frame.t - HANGOVER
         utterance.stretches += 1
         if utterance.stretches == 1:
             utterance.began = utterance.ended - frame.voiced

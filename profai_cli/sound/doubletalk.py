@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from profai_cli.pcm import SPEECH_BLOCK, SPEECH_RATE
+from profai_cli.sound.activity import ABOVE_NOISE_DB
 from profai_cli.sound.levels import NoiseFloor, decibels
 from profai_cli.sound.linear import LinearCanceller
 from profai_cli.sound.resample import to_int16
@@ -23,9 +24,8 @@ BAND: Final = slice(4, 100)
 FULL_SCALE_POWER: Final = SPEECH_BLOCK * SPEECH_BLOCK
 """Sum over half of a transform of 320 for one block of mean square 1."""
 
-CLEARLY: Final = 8.0
-PERHAPS: Final = 4.0
-"""Times the expected rest of the echo that a bin must have to be no echo: for the second detector, and for AEC3's."""
+CLEARLY: Final = np.float32(8)
+"""Times the expected rest of the echo that a bin must have to be no echo."""
 
 MOSTLY: Final = 0.5
 """Share of the block's power that must be in such bins."""
@@ -42,9 +42,6 @@ ABOVE_LEFT_DB: Final = 6.0
 
 FALL: Final = 0.85
 """What is left of an echo a block later, in the rooms with the longest ones."""
-
-ABOVE_NOISE_DB: Final = 10.0
-"""As in `activity`."""
 
 AUDIBLE: Final = 1e-6
 """Power of the echo (-60 dBFS) from which the learner can be dimmed for it."""
@@ -84,17 +81,18 @@ class DoubleTalk:
         noise = self._noise.step(level)
         is_voice = self._detector.is_speech(to_int16(cleaned).tobytes(), SPEECH_RATE)
         left = decibels(self._echo) + self._left_db
+        foreign = self._is_foreign()
         loud = level > max(self._gate_dbfs, noise + ABOVE_NOISE_DB, left + ABOVE_LEFT_DB)
         if self._echo > AUDIBLE:
-            rises = level > left and self._is_foreign(CLEARLY)
+            rises = level > left and foreign
             self._left_db = max(BEST_DB, self._left_db + (RISE_DB if rises else -SINK_DB))
-        self.voice = is_voice and loud and self._echo > AUDIBLE and self._is_foreign(CLEARLY)
-        before, self._foreign = self._foreign, self._is_foreign(CLEARLY)
-        self.possible = before or self._foreign
+        self.voice = is_voice and loud and self._echo > AUDIBLE and foreign
+        self.possible = self._foreign or foreign
+        self._foreign = foreign
         return cleaned
 
-    def _is_foreign(self, factor: float) -> bool:
-        """Most of the block's power is where `factor` times the expected rest of the echo is exceeded."""
+    def _is_foreign(self) -> bool:
+        """Most of the block's power is where the expected rest of the echo is clearly exceeded."""
         rest = self._linear.rest[BAND]
-        foreign = np.maximum(rest - np.float32(factor) * self._linear.expected[BAND], 0)
+        foreign = np.maximum(rest - CLEARLY * self._linear.expected[BAND], 0)
         return float(foreign.sum()) > MOSTLY * float(rest.sum())

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import urllib.request
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from tests.emulators.stage import KEY
 
@@ -32,9 +32,9 @@ def environment(port: int, *vendors: str) -> dict[str, str]:
 class Emulators:
     """A context: the process runs from its begin to its end, without any delay until `set` says so."""
 
-    def __enter__(self) -> "Emulators":
+    def __enter__(self) -> Self:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.emulators", "--quick"],
+            [sys.executable, "-m", *self._program()],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -43,6 +43,10 @@ class Emulators:
         assert self._process.stdout
         self.port = int(self._process.stdout.readline())
         return self
+
+    def _program(self) -> list[str]:
+        """The module to run, which prints its port first, and its arguments."""
+        return ["tests.emulators", "--quick"]
 
     def __exit__(self, *_: object) -> None:
         self.thaw()
