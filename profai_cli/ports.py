@@ -7,11 +7,14 @@ it counts at cause + delay, so that every run gives the same events.
 
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from profai_cli.errors import EngineError
 
 # --- sound -----------------------------------------------------------------------------------------
+
+HANGOVER: Final = 0.2
+"""Seconds without a voice after which `Frame.voice` says "ended": they outlast the gap before a plosive."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from profai_cli.cli.listen import listen
 from profai_cli.errors import DeviceError, EngineError, InputError
 from profai_cli.events import Decision, FinalTranscript, Metrics, PartialTranscript, SttReady
 from profai_cli.pcm import SPEECH_BLOCK
-from profai_cli.ports import Evidence, Frame, Recognized
+from profai_cli.ports import HANGOVER, Evidence, Frame, Recognized
 from profai_cli.session.hearing import Hearing
 from profai_cli.sound.devices import find, pick
 from profai_cli.ui.hearing_lines import HearingLines
@@ -25,8 +25,6 @@ from profai_cli.ui.hearing_screen import HearingScreen
 from profai_cli.ui.hearing_tally import Tally
 from profai_cli.ui.hearing_trace import Trace
 from tests.sounds import RECORDINGS, needs_recordings
-
-HANGOVER = 0.2
 
 
 class Script:
@@ -103,7 +101,7 @@ class Typist:
 def hear(changes, typist):
     events = []
     sound = Script(changes)
-    hearing = Hearing(sound, typist, stepped=True, hangover=HANGOVER, readers=[events.append], watch=lambda frame: None)
+    hearing = Hearing(sound, typist, stepped=True, readers=[events.append], watch=lambda frame: None)
     try:
         asyncio.run(hearing.run())
     finally:

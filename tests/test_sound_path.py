@@ -7,13 +7,13 @@ import pytest
 from numpy.typing import NDArray
 
 from profai_cli.pcm import BLOCK, BLOCKS_A_SECOND, SOUND_RATE, SPEECH_BLOCK
-from profai_cli.ports import Frame
+from profai_cli.ports import HANGOVER, Frame
 from profai_cli.sound.judge import WINDOW, Judge
 from profai_cli.sound.path import SoundPath
 from profai_cli.sound.player import VoicePlayer
 from profai_cli.sound.resample import Decimator
 from profai_cli.sound.simulated import SimulatedSound
-from profai_cli.sound.voice import HANGOVER, Voice
+from profai_cli.sound.voice import HANGOVER_BLOCKS, Voice
 from tests.sounds import ONSETS, RECORDED_AT, at_level, clip, loudness, needs_recordings, noise, recording, room
 
 SILENT = np.zeros(BLOCK, np.int16)
@@ -77,7 +77,7 @@ def test_a_voice_ends_and_says_how_long_it_was() -> None:
     frames = [sound.step() for _ in range(380)]
     started, ended = first(frames, "started"), frames[-1 - [f.voice for f in frames[::-1]].index("ended")]
     assert 3.0 < ended.t < 3.4
-    assert ended.t - started.t == pytest.approx(ended.voiced + 0.01 * HANGOVER, abs=0.06)
+    assert ended.t - started.t == pytest.approx(ended.voiced + HANGOVER, abs=0.06)
     assert {frame.hold for frame in frames} == {0}
 
 
@@ -193,9 +193,9 @@ def test_a_low_sensitivity_overhears_what_a_high_one_hears() -> None:
 
 def test_a_change_that_coincides_with_another_comes_in_the_next_block() -> None:
     voice = Voice(3)
-    votes = [True] * 3 + [False] * (HANGOVER + 1)
+    votes = [True] * 3 + [False] * (HANGOVER_BLOCKS + 1)
     assert [voice.step(vote, sure=True) for vote in votes][2:] == (
-        ["started", "confirmed", *[None] * (HANGOVER - 2), "ended", None]
+        ["started", "confirmed", *[None] * (HANGOVER_BLOCKS - 2), "ended", None]
     )
     assert voice.voiced == 0.03
 

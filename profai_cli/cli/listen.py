@@ -18,7 +18,6 @@ from profai_cli.cli.exits import INTERRUPTED, complain
 from profai_cli.cli.options import TimedPath
 from profai_cli.errors import DeviceError
 from profai_cli.events import Event, to_dict
-from profai_cli.pcm import BLOCKS_A_SECOND
 from profai_cli.ports import DeviceChange, Frame, Sound
 from profai_cli.settings import Sensitivity
 from profai_cli.ui.hearing_lines import HearingLines
@@ -127,7 +126,6 @@ async def _heard(source: _Source, face: _Face, tally: Tally, *, vad: bool) -> No
     """Listen until the input ends. Raises ProfaiError."""
     from profai_cli.cli.wiring import SoundChoice  # noqa: PLC0415 - not for --help
     from profai_cli.session.hearing import Hearing  # noqa: PLC0415
-    from profai_cli.sound.voice import HANGOVER  # noqa: PLC0415
 
     trace = Trace()
 
@@ -149,7 +147,6 @@ async def _heard(source: _Source, face: _Face, tally: Tally, *, vad: bool) -> No
             sound,
             source.room.ears(),
             stepped=source.fast,
-            hangover=HANGOVER / BLOCKS_A_SECOND,
             readers=[face.event, tally],
             watch=watch,
         )

@@ -4,14 +4,14 @@ from collections import deque
 from typing import Final, Literal
 
 from profai_cli.pcm import BLOCKS_A_SECOND
+from profai_cli.ports import HANGOVER
 
 Change = Literal["started", "confirmed", "ended"]
 
 WINDOW: Final = 5
 """Blocks that are looked at for a start: 3 votes of 5 missed nothing and came after 36 ms (median)."""
 
-HANGOVER: Final = 20
-"""Blocks without a vote after which the voice has ended: 200 ms outlast the gap before a plosive."""
+HANGOVER_BLOCKS: Final = round(HANGOVER * BLOCKS_A_SECOND)
 
 
 class Voice:
@@ -40,7 +40,7 @@ class Voice:
         if sure and not self._confirmed:
             self._confirmed = True
             return "confirmed"
-        if self._block - self._last >= HANGOVER:
+        if self._block - self._last >= HANGOVER_BLOCKS:
             self._on = False
             return "ended"
         return None

@@ -9,14 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from profai_cli.ports import Recognized
+from profai_cli.ports import HANGOVER, Recognized
 from profai_cli.providers.stt.connection import Heard, Word
 
 PRE_ROLL: Final = 0.8
 """Seconds before the voice was found that belong to the utterance: the first word is among them."""
-
-HANGOVER: Final = 0.2
-"""Seconds of silence that the voice detector has heard when it says "ended"."""
 
 
 @dataclass(slots=True)
