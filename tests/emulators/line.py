@@ -143,18 +143,20 @@ class Line:
                 if isinstance(message, str):
                     await self._socket.send_str(message)
             if isinstance(message, _Close):
-                await (self._goodbye() if message.code is None else self._close(message.code, message.text))
+                await self._close(message)
                 return
 
-    async def _close(self, code: int, text: str) -> None:
-        await self._socket.close(code=code, message=text.encode())
+    async def _close(self, last: _Close) -> None:
+        """Send the close frame, and read on until the answer.
 
-    async def _goodbye(self) -> None:
-        """A close frame without a code, which aiohttp has no public way to send; then wait for the answer."""
+        aiohttp's own `close` ends the connection at once where a task is reading: a client that is still sending then
+        gets a reset instead of the frame. Nor can it send a frame without a code.
+        """
         writer = self._socket._writer
         assert writer
+        code = b"" if last.code is None else last.code.to_bytes(2, "big")
         with contextlib.suppress(ConnectionError, TimeoutError):
-            await writer.send_frame(b"", WSMsgType.CLOSE)
+            await writer.send_frame(code + last.text.encode(), WSMsgType.CLOSE)
             while await self.receive(1.0) is not None:
                 pass
 
