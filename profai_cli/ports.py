@@ -65,6 +65,8 @@ class Frame:
     undimmed: bytes = b""
     input_ended: bool = False
     evidence: Evidence | None = None
+    near: bytes = b""
+    far: bytes = b""
 
 
 class Player(Protocol):
@@ -105,9 +107,10 @@ class Player(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DeviceChange:
-    """A device was lost, and `trouble` says so in one sentence; or, where that is empty, one is in use again.
+    """A device was lost, and `trouble` says so in one sentence; or, where that is empty, one is in use.
 
-    hold: of the voice, which fell silent with its speaker; 0 where it was silent. Who gets the change releases it.
+    device: its name; empty where none has been there since the begin. hold: of the voice, which fell silent with its
+    speaker; 0 where it was silent. Who gets the change releases it.
     """
 
     kind: Literal["microphone", "speaker"]
@@ -120,7 +123,7 @@ class Sound(Protocol):
     """A microphone and a speaker joined by echo canceller, voice activity and player."""
 
     on_device: Callable[[DeviceChange], None]
-    """Called from the sound's own thread when a device is lost, or is there again; set before `start`."""
+    """Called from the sound's own thread when a device is lost, missing at the begin, or in use; set before `start`."""
 
     @property
     def player(self) -> Player:
@@ -133,6 +136,16 @@ class Sound(Protocol):
     @property
     def speaker(self) -> str:
         """Name for the learner; empty where there is none."""
+
+    @property
+    def hears(self) -> bool:
+        """There is a microphone, or one is looked for."""
+
+    def mute(self, muted: bool) -> None:
+        """From the next block on give silence in place of the microphone, or not any more. From any thread.
+
+        Frames have no voice of the learner's then, and nothing holds the tutor's; the canceller still knows the room.
+        """
 
     def start(self, sink: Callable[[Frame], None]) -> None:
         """Run in real time: call `sink` for every block, from a thread of its own."""

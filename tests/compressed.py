@@ -131,6 +131,7 @@ class CompressedSound:
     def __init__(self, clips: Iterable[Clip], ticker: Ticker) -> None:
         self.on_device: Callable[[DeviceChange], None] = lambda _change: None  # nothing can be lost
         self.microphone, self.speaker = "a scripted learner", "nobody"
+        self.hears = True
         self._sound = SimulatedSound(clips, cancel_echo=False)  # without a room there is no echo
         self._ticker = ticker
 
@@ -138,6 +139,10 @@ class CompressedSound:
     def player(self) -> Player:
         """See `ports.Sound`."""
         return self._sound.player
+
+    def mute(self, muted: bool) -> None:
+        """See `ports.Sound`."""
+        self._sound.mute(muted)
 
     def start(self, sink: Callable[[Frame], None]) -> None:
         """See `ports.Sound`. To be called from the loop that takes the frames."""

@@ -154,6 +154,8 @@ class FakeSound:
         self.player = VoicePlayer()
         self.played = deque([0] * (late + 1), maxlen=late + 1)
         self.microphone, self.speaker = "fake microphone", "fake speaker"
+        self.hears = True
+        self.muted = False
         self.on_device: Callable[[DeviceChange], None] = lambda _change: None
         self.closed = False
         self.out = np.zeros(BLOCK, np.int16)
@@ -172,13 +174,17 @@ class FakeSound:
         self.played.append(self.player.rendered)
         self.spoken.append(self.out.tobytes())
         self.blocks += 1
-        change = self.changes.get(self.blocks)
+        change = None if self.muted else self.changes.get(self.blocks)
         hold = 0
         if change in ("started", "confirmed") and self.player.sounding:
             hold = self.player.hold()
         t = self.blocks / BLOCKS_A_SECOND
         ended = self.ends is not None and t >= self.ends
         return Frame(t, bytes(320), self.played[0], change, hold, input_ended=ended)  # type: ignore[arg-type] # a Literal
+
+    def mute(self, muted: bool) -> None:
+        """A muted one sees nothing of the learner."""
+        self.muted = muted
 
     def start(self, sink: Callable[[Frame], None]) -> None:
         """Only steps."""

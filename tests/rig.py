@@ -109,6 +109,11 @@ class Rig:
         self._server.terminate()
         self._server.wait()
 
+    def plug_in(self, name: str) -> None:
+        """A microphone with that name, beside the one there is."""
+        source = f"module-remap-source source_name={name} master=hw.monitor {MONO}-right"
+        assert self._control("load-module", *source.split()).returncode == 0
+
     @contextmanager
     def stalled(self) -> Iterator[None]:
         """The server stands still."""

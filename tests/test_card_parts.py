@@ -1,5 +1,7 @@
 """The parts of the sound card that need no device: pairing, counting, waiting."""
 
+from random import Random
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -90,6 +92,34 @@ def test_a_speaker_that_asks_for_many_blocks_at_once_gets_a_backlog_to_live_on()
     for tick in range(20 * WINDOW):
         near += 1
         far += 6 * (tick % 6 == 3)
+        while pair := pairing.next(near, far):
+            far, near = far - pair.drop - (not pair.missing), near - 1
+            shifts += [tick] * pair.shifted
+    assert shifts == [tick for tick in shifts if tick < 3 * WINDOW]
+
+
+@pytest.mark.parametrize("bunch", [1, 2, 6])
+def test_a_worker_that_was_late_shifts_nothing_when_it_catches_up(bunch: int) -> None:
+    pairing, far, near, shifts = Pairing(), 0, 0, []
+    for tick in range(40 * WINDOW):
+        near += 1
+        far += bunch * (tick % bunch == bunch // 2)
+        if tick % 500 in range(400, 470):
+            continue
+        while pair := pairing.next(near, far):
+            far, near = far - pair.drop - (not pair.missing), near - 1
+            shifts += [tick] * pair.shifted
+    assert shifts == [tick for tick in shifts if tick < 3 * WINDOW]
+
+
+def test_bunches_of_changing_size_are_not_taken_for_a_backlog() -> None:
+    random = Random(1)
+    pairing, far, near, shifts, due = Pairing(), 0, 0, [], 3
+    for tick in range(500 * WINDOW):
+        near += 1
+        if tick >= due:
+            bunch = random.randint(4, 9)
+            due, far = due + bunch, far + bunch
         while pair := pairing.next(near, far):
             far, near = far - pair.drop - (not pair.missing), near - 1
             shifts += [tick] * pair.shifted

@@ -142,7 +142,8 @@ def test_without_any_device_there_are_captions_at_speaking_pace_and_typed_questi
     if finish(begin(["devices"], env)).count("none") < 2:
         pytest.skip("this machine has sound devices that cannot be hidden")
     with Terminal([*class_, "--interactive", "--events", log], env) as terminal:
-        terminal.wait("until then the class has captions, and you can type.")
+        terminal.wait("No speaker was found: plug one in. Until then the class has captions.")
+        terminal.wait("No microphone was found: plug one in. Until then you can type.")
         terminal.wait("tutor A kiwi is a small brown berry.")
         terminal.press("what is a kiwi\n")
         terminal.wait("answer In this lesson: A kiwi is a small brown berry.")

@@ -122,10 +122,11 @@ def test_the_same_sound_gives_the_same_samples() -> None:
     assert np.array_equal(run(LinearCanceller(), near, far), run(LinearCanceller(), near, far))
 
 
-def detected(near: Floats, far: Floats) -> list[tuple[bool, bool]]:
+def detected(near: Floats, far: Floats, alone: int = 0) -> list[tuple[bool, bool]]:
+    """What is found of `near`, of which AEC3 leaves nothing up to sample `alone`."""
     detector, heard = DoubleTalk(-50), []
     for begin in range(0, len(far), SPEECH_BLOCK):
-        detector.hear(near[begin : begin + SPEECH_BLOCK], far[begin : begin + SPEECH_BLOCK])
+        detector.hear(near[begin : begin + SPEECH_BLOCK], far[begin : begin + SPEECH_BLOCK], alone=begin < alone)
         heard.append((detector.voice, detector.possible))
     return heard
 
@@ -149,3 +150,18 @@ def test_the_second_detector_leaves_to_aec3_who_speaks_alone() -> None:
     heard = detected(learner, np.zeros_like(learner))
     assert not any(voice for voice, _ in heard)
     assert all(possible for _, possible in heard)
+
+
+@needs_recordings
+def test_a_learner_does_not_teach_the_second_detector_to_ignore_learners() -> None:
+    far = tutor(6)
+    near = echo(far, path())
+    begin, soft = 4 * SPEECH_RATE, -10
+    said = recording("arctic_a0024", 0.21, 2.1).astype(np.float32) / 32768
+    learner = np.zeros_like(far)
+    learner[begin : begin + len(said)] = said * np.float32(10 ** ((db(near) - db(said) + soft) / 20))
+    known, mistaken, untaught = (
+        sum(voice for voice, _ in detected(near + learner, far, alone)[400:]) for alone in (begin, len(far), 0)
+    )
+    assert known > 1.2 * mistaken
+    assert known > 1.2 * untaught

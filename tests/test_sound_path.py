@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from profai_cli.pcm import BLOCK, BLOCKS_A_SECOND, SOUND_RATE, SPEECH_BLOCK
 from profai_cli.ports import HANGOVER, Frame
-from profai_cli.sound.judge import WINDOW, Judge
+from profai_cli.sound.judge import GAIN, RECALLED, WINDOW, Judge, silero
 from profai_cli.sound.path import SoundPath
 from profai_cli.sound.player import VoicePlayer
 from profai_cli.sound.resample import Decimator
@@ -136,6 +136,40 @@ def test_the_tutor_does_not_interrupt_itself(t60: float, echo_db: float) -> None
 
 
 @needs_recordings
+@pytest.mark.parametrize(("name", "t60", "echo_db"), [("jfk", 0.3, -20), ("austen_0930", 0.2, -12)])
+def test_the_third_learner_is_heard_as_soon_as_the_first(name: str, t60: float, echo_db: float) -> None:
+    """Neither what the second detector learns of the echo nor the judge's memory may wear out."""
+    times = (3.0, 7.0, 11.0)
+    speech = at_level(recording(name, ONSETS[name], ONSETS[name] + 1), -20 + echo_db)
+    hiss = clip(noise(13, -65), rate=SOUND_RATE)
+    sound = SimulatedSound([hiss, *(clip(speech, at) for at in times)], room=room(t60, echo_db))
+    for tutor in ("lj050_0131", "arctic_a0024"):
+        sound.player.write(at_level(recording(tutor), -20).tobytes(), RECORDED_AT, last=True)
+    frames = []
+    for _ in range(1250):
+        frames.append(sound.step())
+        if frames[-1].voice == "ended":
+            sound.player.release(max(frame.hold for frame in frames))
+    for at in times:
+        said = [frame for frame in frames if at < frame.t <= at + 1]
+        assert first(said, "started").t <= at + 0.08
+        assert first(said, "confirmed").t <= at + 0.2
+
+
+@needs_recordings
+@pytest.mark.parametrize("name", ONSETS)
+def test_the_judge_hears_soft_voices_as_soon_as_loud_ones(name: str) -> None:
+    judge = Judge(silero())
+    speech = at_level(recording(name, ONSETS[name], ONSETS[name] + 0.16), -50)
+    near = np.concatenate([np.zeros(RECORDED_AT, np.int16), speech]) + noise(1.16, -65, RECORDED_AT)
+    heard = []
+    for block in near.reshape(-1, SPEECH_BLOCK) / np.float32(32768):
+        judge.hear(block.astype(np.float32))
+        heard.append(judge.probability)
+    assert max(heard[:BLOCKS_A_SECOND]) < 0.5 < max(heard[BLOCKS_A_SECOND:])
+
+
+@needs_recordings
 @pytest.mark.parametrize("name", ONSETS)
 def test_a_learner_as_loud_as_the_echo_is_heard_at_once_and_not_dimmed(name: str) -> None:
     at, echo_db = 5.0, -12
@@ -204,8 +238,11 @@ def test_the_judge_keeps_its_word_until_the_next_window() -> None:
     class Counting:
         windows = 0
 
+        def reset(self) -> None:
+            self.windows = 0
+
         def probability(self, window: NDArray[np.float32]) -> float:
-            assert window.tolist() == list(range(WINDOW * self.windows, WINDOW * (self.windows + 1)))
+            assert np.array_equal(np.diff(window), np.full(WINDOW - 1, GAIN))
             self.windows += 1
             return float(self.windows)
 
@@ -214,6 +251,10 @@ def test_the_judge_keeps_its_word_until_the_next_window() -> None:
         judge.hear(np.arange(number * SPEECH_BLOCK, (number + 1) * SPEECH_BLOCK, dtype=np.float32))
         heard.append(judge.probability)
     assert heard == [0, 0, 0, 1, 1, 1, 2, 2, 2, 3]
+    for number in range(10, 16):
+        judge.hear(np.arange(number * SPEECH_BLOCK, (number + 1) * SPEECH_BLOCK, dtype=np.float32))
+    judge.listen_afresh()
+    assert judge.probability == RECALLED
 
 
 def test_the_decimator_keeps_speech_and_drops_what_would_alias() -> None:

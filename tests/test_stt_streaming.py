@@ -527,3 +527,15 @@ def test_words_that_were_told_and_passed_over_without_a_final_are_kept() -> None
         assert scene.take() == [("what is it", False), ("what is it", True)]
 
     run(test)
+
+
+def test_what_goes_out_is_the_cancelled_sound() -> None:
+    cancelled, undimmed = b"\x01\x00" * SPEECH_BLOCK, b"\x02\x00" * SPEECH_BLOCK
+
+    async def test(scene: Class) -> None:
+        for number, voice in enumerate((None, "started", "confirmed", None), 1):
+            scene.ear.feed(Frame(number / 100, cancelled, 0, voice, raw=undimmed, undimmed=undimmed))  # type: ignore[arg-type]
+        await asyncio.sleep(0.01)
+        assert b"".join(scene.wire.sent) == 4 * cancelled
+
+    run(test)

@@ -6,7 +6,8 @@ Noise suppression and gain control stay off: they slow the voice detector down a
 the echo. It delays the microphone by 9 ms.
 """
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,20 +31,33 @@ BLOCKS_TO_SETTLE: Final = 50
 """Audible blocks of the speaker in which the echo was taken away well, until it counts as known."""
 
 
+class Engine(Protocol):
+    """What takes the echo away: all that is used of pywebrtc's `AudioProcessor`. LiveKit's fits in too."""
+
+    def process(self, near: NDArray[np.int16], far: NDArray[np.int16]) -> NDArray[np.int16]:
+        """See `Canceller.process`."""
+
+
+def aec3(cancel_echo: bool) -> Engine:
+    """WebRTC's, from the package that is smallest and loads soonest."""
+    from pywebrtc_audio import AudioProcessor  # noqa: PLC0415 - `profai --help` must not pay for it
+
+    engine: Engine = AudioProcessor(SOUND_RATE, echo_cancellation=cancel_echo, high_pass_filter=True)
+    return engine
+
+
 class Canceller:
     """One call per block of 480 samples at 48 kHz. Without `cancel_echo` it removes only rumble."""
 
-    def __init__(self, cancel_echo: bool) -> None:
-        from pywebrtc_audio import AudioProcessor  # noqa: PLC0415 - `profai --help` must not pay for it
-
+    def __init__(self, cancel_echo: bool, make: Callable[[bool], Engine] = aec3) -> None:
         self._cancel = cancel_echo
-        self._engine = AudioProcessor(SOUND_RATE, echo_cancellation=cancel_echo, high_pass_filter=True)
+        self._engine = make(cancel_echo)
         self._before = self._after = self._far = 0.0
         self._clean_blocks = 0
 
     def process(self, near: NDArray[np.int16], far: NDArray[np.int16]) -> NDArray[np.int16]:
         """The microphone's block without the echo of `far`, the block that left the speaker meanwhile."""
-        cleaned: NDArray[np.int16] = self._engine.process(near, far)
+        cleaned = self._engine.process(near, far)
         far_power = power(far)
         if far_power > AUDIBLE:  # else what the microphone hears is no echo
             self._before = MEMORY * self._before + (1 - MEMORY) * power(near)

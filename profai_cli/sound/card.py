@@ -28,7 +28,7 @@ class SoundCard:
     A device that is lost is replaced as soon as it is back, or, where the system's default was opened, another one
     is the default. Until then the class runs with a silent microphone, or unheard.
 
-    troubles: sentences about default devices that could not be opened at the begin; they are done without.
+    troubles: sentences about default devices that could not be opened at the begin, by kind; they are done without.
     """
 
     def __init__(
@@ -39,15 +39,17 @@ class SoundCard:
         cancel_echo: bool = True,
         listening: bool = True,
         sensitivity: Sensitivity = "normal",
+        patient: bool = False,
     ) -> None:
         """Open the devices, each given by number or part of its name, or the system's default where None.
 
         Without `listening` no microphone is opened. A default device that is missing or refuses is done
-        without. Raises DeviceError where a wanted one cannot be used, where there is none at all, and where
-        PortAudio is missing.
+        without; a `patient` card tells `on_device` of it when it starts, and uses it as soon as it is there. Raises
+        DeviceError where a wanted one cannot be used, where there is none at all and the card is not patient, and
+        where PortAudio is missing.
         """
         self.on_device: Callable[[DeviceChange], None] = lambda _change: None
-        self.troubles: list[str] = []
+        self.troubles: dict[Kind, str] = {}
         self._player = VoicePlayer()
         self._thread: threading.Thread | None = None
         self._wake = Wake()
@@ -61,16 +63,17 @@ class SoundCard:
         except DeviceError:
             self.close()
             raise
-        if not opened:
-            raise DeviceError((self.troubles or ["No sound device was found: plug one in."])[0])
+        if not opened and not patient:
+            raise DeviceError(next(iter(self.troubles.values()), "No sound device was found: plug one in."))
         self._names = {kind: device.name for kind, device in opened.items()}
-        path = SoundPath(
+        self._missing = [kind for kind in kinds if patient and kind not in opened]
+        self._path = SoundPath(
             self._player,
-            cancel_echo=cancel_echo and "speaker" in opened,
-            listening="microphone" in opened,
+            cancel_echo=cancel_echo and (patient or "speaker" in opened),
+            listening=listening and (patient or "microphone" in opened),
             sensitivity=sensitivity,
         )
-        self._worker = Worker(opened.values(), self._player, self._tap, path, self._wake)
+        self._worker = Worker(opened.values(), self._player, self._tap, self._path, self._wake)
 
     def _open(self, kind: Kind) -> Microphone | Speaker | None:
         try:
@@ -78,7 +81,7 @@ class SoundCard:
         except DeviceError as error:
             if self._keeper.wants(kind):
                 raise
-            self.troubles.append(str(error))
+            self.troubles[kind] = str(error)
             return None
 
     def _make(self, kind: Kind, device: Device) -> Microphone | Speaker:
@@ -99,18 +102,30 @@ class SoundCard:
         """Name for the learner; empty where there is none."""
         return self._names.get("speaker", "")
 
+    @property
+    def hears(self) -> bool:
+        """There is a microphone, or one is looked for."""
+        return bool(self.microphone) or "microphone" in self._missing
+
+    def mute(self, muted: bool) -> None:
+        """See `ports.Sound`."""
+        self._path.muted = muted
+
     def start(self, sink: Callable[[Frame], None]) -> None:
         """Call `sink` for every block of 10 ms, from the worker thread, until `close`. Raises DeviceError."""
         thread = threading.Thread(target=self._run, args=(sink,), name="audio worker", daemon=True)
         thread.start()
         self._thread = thread  # not before: Ctrl-C may come here, and `close` joins only what runs
         try:
-            self._keeper.start(self._worker.use)
+            self._keeper.start(self._worker.use, self._missing)
         except DeviceError:
             self.close()
             raise
 
     def _run(self, sink: Callable[[Frame], None]) -> None:
+        for kind in self._missing:
+            trouble = self.troubles.get(kind, f"No {kind} was found: plug one in.")
+            self.on_device(DeviceChange(kind, "", trouble))
         self._worker.run(sink, self._tell)
 
     def _tell(self, change: DeviceChange) -> None:

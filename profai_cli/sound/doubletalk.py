@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from profai_cli.pcm import SPEECH_BLOCK, SPEECH_RATE
 from profai_cli.sound.activity import ABOVE_NOISE_DB
 from profai_cli.sound.levels import NoiseFloor, decibels
-from profai_cli.sound.linear import LinearCanceller
+from profai_cli.sound.linear import SMALLEST, LinearCanceller
 from profai_cli.sound.resample import to_int16
 
 MILD: Final = 1
@@ -24,18 +24,28 @@ BAND: Final = slice(4, 100)
 FULL_SCALE_POWER: Final = SPEECH_BLOCK * SPEECH_BLOCK
 """Sum over half of a transform of 320 for one block of mean square 1."""
 
-CLEARLY: Final = np.float32(8)
+CLEARLY: Final = 8
 """Times the expected rest of the echo that a bin must have to be no echo."""
 
 MOSTLY: Final = 0.5
-"""Share of the block's power that must be in such bins."""
+"""Share of the block's power that must be above it in such bins."""
 
-BEST_DB: Final = -30.0
-"""What is left of the echo at best, against the echo: loudspeakers distort."""
+POSSIBLY: Final = 0.25
+"""The same, from which the echo does not explain all that AEC3 lets through."""
 
-RISE_DB: Final = 2.0
-SINK_DB: Final = 0.02
-"""By which the level of what a loudspeaker's distortion leaves is corrected, a block: 99 of 100 stay below it."""
+LEFT_DB: Final = (-30.0, -12.0)
+"""What is left of the echo, against the echo, at best and at worst: loudspeakers distort."""
+
+LEFT_RISES_DB: Final = 1.0
+LEFT_SINKS_DB: Final = 0.05
+"""By which that level is corrected, a block: 19 of 20 stay below it."""
+
+LESS_DB: Final = -12.0
+"""How much less may be left than the linear canceller expects, which errs on the safe side in its first seconds."""
+
+LESS_RISES_DB: Final = 0.3
+LESS_SINKS_DB: Final = 0.05
+"""By which that is corrected, a block: 6 of 7 stay below it."""
 
 ABOVE_LEFT_DB: Final = 6.0
 """What a voice stands above it."""
@@ -44,7 +54,7 @@ FALL: Final = 0.85
 """What is left of an echo a block later, in the rooms with the longest ones."""
 
 AUDIBLE: Final = 1e-6
-"""Power of the echo (-60 dBFS) from which the learner can be dimmed for it."""
+"""Power of the echo (-60 dBFS) from which the learner can be dimmed for it, and the tutor be heard in it."""
 
 
 class DoubleTalk:
@@ -58,8 +68,11 @@ class DoubleTalk:
         self._noise = NoiseFloor()
         self._gate_dbfs = gate_dbfs
         self._echo = 0.0
-        self._left_db = BEST_DB
-        self._foreign = False
+        self._left_db = LEFT_DB[1]
+        self._less_db = 0.0
+        self._possible = False
+        self.share = 0.0
+        """Part of the last block's power that is clearly no echo."""
         self.voice = False
         """Someone else than the tutor spoke in the last block, while the tutor did."""
         self.possible = True
@@ -69,9 +82,16 @@ class DoubleTalk:
         """Samples were lost: the echo comes at another time from now on."""
         self._linear.forget()
 
-    def hear(self, near: NDArray[np.float32], far: NDArray[np.float32]) -> NDArray[np.float32]:
+    @property
+    def knows_echo(self) -> bool:
+        """There is an echo, and the linear canceller subtracts it. It knows none that comes later than 250 ms."""
+        return self._echo > AUDIBLE
+
+    def hear(self, near: NDArray[np.float32], far: NDArray[np.float32], *, alone: bool) -> NDArray[np.float32]:
         """Take a block of the microphone and of the speaker: shapes (160,), samples in [-1, 1) at 16 kHz.
 
+        alone: AEC3 left nothing of the block before, so that it was echo. Only from such blocks is learnt what the
+        echo leaves; else each learner would hide the next one.
         Returns the microphone's without what is known of the echo.
         """
         cleaned = self._linear.process(near, far)
@@ -81,18 +101,28 @@ class DoubleTalk:
         noise = self._noise.step(level)
         is_voice = self._detector.is_speech(to_int16(cleaned).tobytes(), SPEECH_RATE)
         left = decibels(self._echo) + self._left_db
-        foreign = self._is_foreign()
+        self.share = self._foreign()
         loud = level > max(self._gate_dbfs, noise + ABOVE_NOISE_DB, left + ABOVE_LEFT_DB)
-        if self._echo > AUDIBLE:
-            rises = level > left and foreign
-            self._left_db = max(BEST_DB, self._left_db + (RISE_DB if rises else -SINK_DB))
-        self.voice = is_voice and loud and self._echo > AUDIBLE and foreign
-        self.possible = self._foreign or foreign
-        self._foreign = foreign
+        if alone and self.knows_echo:
+            self._learn(level, left, noise)
+        self.voice = is_voice and loud and self.knows_echo and self.share > MOSTLY
+        before, self._possible = self._possible, self.share > POSSIBLY
+        self.possible = before or self._possible
         return cleaned
 
-    def _is_foreign(self) -> bool:
-        """Most of the block's power is where the expected rest of the echo is clearly exceeded."""
+    def _learn(self, level: float, left: float, noise: float) -> None:
+        """How much the echo leaves, from the level of a block that is nothing else."""
+        rises = level > left and self.share > MOSTLY
+        left_db = self._left_db + (LEFT_RISES_DB if rises else -LEFT_SINKS_DB)
+        self._left_db = min(max(left_db, LEFT_DB[0]), LEFT_DB[1])
+        expected = decibels(float(self._linear.expected[BAND].sum()) / FULL_SCALE_POWER)
+        if expected > noise:
+            rises = level - expected > self._less_db
+            less_db = self._less_db + (LESS_RISES_DB if rises else -LESS_SINKS_DB)
+            self._less_db = min(max(less_db, LESS_DB), 0.0)
+
+    def _foreign(self) -> float:
+        """Part of the block's power that is above the expected rest of the echo, in bins where it clearly is."""
         rest = self._linear.rest[BAND]
-        foreign = np.maximum(rest - CLEARLY * self._linear.expected[BAND], 0)
-        return float(foreign.sum()) > MOSTLY * float(rest.sum())
+        echo = np.float32(CLEARLY * 10 ** (self._less_db / 10)) * self._linear.expected[BAND]
+        return float(np.maximum(rest - echo, 0).sum()) / (float(rest.sum()) + SMALLEST)

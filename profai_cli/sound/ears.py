@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from profai_cli.pcm import SPEECH_BLOCK
 from profai_cli.ports import Evidence
 from profai_cli.settings import Sensitivity
 from profai_cli.sound.activity import LIMITS, Activity
@@ -24,9 +25,8 @@ LEFT_DB: Final = 4.5
 NOTHING_DBFS: Final = -80.0
 """Level of a microphone's noise at the lowest; what AEC3 makes of digital silence is no voice."""
 
-BOTH_BLOCKS: Final = 60
-"""Blocks after learner and tutor spoke at once in which the judge is given the sound that AEC3 has not dimmed: as long
-as a hold waits for its word, and a little longer."""
+SLOPE: Final = np.linspace(0, 1, SPEECH_BLOCK, endpoint=False, dtype=np.float32)
+"""From one block's weight to the next one's, without a step."""
 
 Heard = tuple[bytes, bytes, bytes, Change | None]
 """A block as PCM16 at 16 kHz without echo, the same with it, the same with what of it a linear canceller leaves, and a
@@ -47,7 +47,7 @@ class Ears:
         self._far = Decimator()
         self._double_talk = DoubleTalk(limits.gate_dbfs) if cancel_echo else None
         self._was_left = False
-        self._since_both = BOTH_BLOCKS
+        self._weight = np.float32(0)
         self._sure = limits.sure
         self._vote = False
         self._guard = 0
@@ -70,8 +70,11 @@ class Ears:
         """Samples were lost a moment ago: what seems to be a voice may be an echo."""
         return self._guard > 0
 
-    def hear(self, near: NDArray[np.int16], far: NDArray[np.int16], guard: bool) -> Heard:
-        """Take a block of the microphone and of the speaker; what comes back of the sound is 11 ms late."""
+    def hear(self, near: NDArray[np.int16], far: NDArray[np.int16], guard: bool, *, muted: bool = False) -> Heard:
+        """Take a block of the microphone and of the speaker; what comes back of the sound is 11 ms late.
+
+        muted: nothing is heard, and silence comes back; what is known of the room is kept up to date.
+        """
         self._guard = max(0, self._guard - 1)
         if guard:
             self._guard = GUARD_BLOCKS
@@ -84,18 +87,29 @@ class Ears:
         to_judge = speech
         if self._double_talk:
             microphone = self._raw.process(near)
-            linear = self._double_talk.hear(microphone, self._far.process(far))
+            linear = self._double_talk.hear(microphone, self._far.process(far), alone=not self._was_left)
             raw, undimmed = to_int16(microphone).tobytes(), to_int16(linear).tobytes()
-            self._since_both = 0 if self._double_talk.voice else self._since_both + 1
-            to_judge = linear if self._since_both < BOTH_BLOCKS else speech
+            weighed = self._weigh(linear, self._double_talk.share)
+            to_judge = weighed if self._double_talk.knows_echo else speech
         self._judge.hear(to_judge)
         sure = self._judge.probability > self._sure
         vote = self._activity.votes(cleaned, sure=sure, settled=self.canceller.settled)
         if self._double_talk:
             vote = self._agree(vote, self._double_talk)
         may_be_echo = self.guarded and self.canceller.speaker_sounds
-        self._vote = vote and not may_be_echo
-        return to_int16(speech).tobytes(), raw, undimmed, self.voice.step(self._vote, sure)
+        self._vote = vote and not may_be_echo and not muted
+        change = self.voice.step(self._vote, sure and not muted)
+        if change == "started":
+            self._judge.listen_afresh()
+        sounds = (to_int16(speech).tobytes(), raw, undimmed)
+        if muted:
+            sounds = (bytes(len(sounds[0])), bytes(len(raw)), bytes(len(undimmed)))
+        return *sounds, change
+
+    def _weigh(self, linear: NDArray[np.float32], share: float) -> NDArray[np.float32]:
+        """What the judge hears while there is an echo: not AEC3's sound, which is dimmed, and little of the tutor."""
+        before, self._weight = self._weight, np.float32(share * share)
+        return linear * (before + (self._weight - before) * SLOPE)
 
     def _agree(self, vote: bool, second: DoubleTalk) -> bool:
         """Whether AEC3's sound has a voice that the echo does not explain, or the linear one has and AEC3 left some."""

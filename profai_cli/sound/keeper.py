@@ -1,4 +1,4 @@
-"""Opens the devices, and opens again those that were lost in mid-class.
+"""Opens the devices, and those that were missing or are lost in mid-class as soon as they are there.
 
 A stalled sound server lets calls into PortAudio wait for as long as it stands still (measured with PulseAudio), and
 PortAudio keeps its list of streams without a lock. So while a class runs, one thread makes all of these calls, one
@@ -13,7 +13,7 @@ with sound servers that were restarted or stalled; unplugging a real card, macOS
 import queue
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from profai_cli.errors import DeviceError
@@ -26,7 +26,11 @@ EVERY: Final = 1.0
 """Seconds between two tries."""
 
 LOOK_AGAIN: Final = 3
-"""Every so many tries that failed, PortAudio is initialised anew although another device lives."""
+"""After so many tries that failed, PortAudio is initialised anew although another device lives; then after twice as
+many, and so on."""
+
+SELDOM: Final = 60
+"""At most so many tries lie between: a class may do without a microphone for hours."""
 
 ALIVE: Final = 20
 """Blocks that a device must have moved before it counts as open: its buffer alone takes some."""
@@ -53,6 +57,7 @@ class Keeper:
         self._open: dict[Kind, Opened] = {}
         self._missing: set[Kind] = set()
         self._failed = 0
+        self._look_at = LOOK_AGAIN
         self._lost: queue.SimpleQueue[Kind | None] = queue.SimpleQueue()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sound devices", daemon=True)
@@ -71,10 +76,10 @@ class Keeper:
         self._open[kind] = self._make(kind, device)
         return self._open[kind]
 
-    def start(self, give: Callable[[Opened], None]) -> None:
+    def start(self, give: Callable[[Opened], None], missing: Iterable[Kind] = ()) -> None:
         """Let blocks flow. From now on `give` gets each device that takes a lost one's place, running.
 
-        Raises DeviceError.
+        missing: looked for as if they had been lost. Raises DeviceError.
         """
         sounddevice = portaudio.load()
         self._give = give
@@ -85,6 +90,7 @@ class Keeper:
             raise DeviceError(
                 f"The sound card does not start ({error}): choose another device (`profai devices` lists them)."
             ) from error
+        self._missing.update(missing)
         self._thread.start()
 
     def lost(self, kind: Kind) -> None:
@@ -122,10 +128,13 @@ class Keeper:
             self._drop(kind)
         self._reopen()
         if not self._missing:
-            self._failed = 0
+            self._failed, self._look_at = 0, LOOK_AGAIN
             return
         self._failed += 1
-        if not self._open or (self._failed % LOOK_AGAIN == 0 and self._silent()):
+        if not self._open:
+            self._look_again()
+        elif self._failed >= self._look_at and self._silent():
+            self._look_at = self._failed + min(self._failed, SELDOM)
             self._look_again()
 
     def _look_again(self) -> None:

@@ -39,3 +39,11 @@ def cough() -> bytes:
     noise = np.convolve(np.random.default_rng(5).standard_normal(len(at)), np.ones(8) / 8, mode="same")
     burst = noise * np.minimum(at / 0.005, 1) * np.exp(-at / 0.06) * 12_000
     return burst.astype("<i2").tobytes()
+
+
+def tone() -> bytes:
+    """Mono PCM16 at 48 kHz: a second of 660 Hz, which every speaker plays, at -20 dBFS; it swells and fades."""
+    at = np.arange(SOUND_RATE) / SOUND_RATE
+    swell = np.minimum(np.minimum(at, 1 - at) / 0.02, 1)
+    samples: NDArray[np.int16] = (np.sin(2 * np.pi * 660 * at) * swell * 0.1 * 2**0.5 * 32767).astype("<i2")
+    return samples.tobytes()

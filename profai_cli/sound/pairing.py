@@ -51,7 +51,8 @@ class Pairing:
         else:
             pair = Pair(drop=min(self._drop, far - 1))
         self._drop = 0
-        self._note(far - pair.drop - (not pair.missing) - (near - 1))
+        if near <= PATIENCE + 1:  # else the worker was late, and many blocks would tell of the same moment
+            self._note(far - pair.drop - (not pair.missing) - (near - 1))
         return pair
 
     def _note(self, skew: int) -> None:
@@ -61,11 +62,16 @@ class Pairing:
         The lower quartile says what stands: unlike the minimum it does not wait for a window without any jitter,
         and between its two limits there is room for half a block of jitter either way. Unlike the median it leaves
         a speaker that asks for several blocks at once a backlog to live on (six, with a buffer of 200 ms): by
-        that much its buffer is longer than the backlog, so that the reference is still earlier than its echo."""
+        that much its buffer is longer than the backlog, so that the reference is still earlier than its echo.
+
+        Half of the middle spread is let be besides, which is none where blocks come one by one: with such bunches the
+        quartile itself moves by a block or two, and each shift would cost a second of deafness."""
         self._skews.append(skew)
         if len(self._skews) < WINDOW:
             return
-        standing = sorted(self._skews)[WINDOW // 4]
-        self._drop = max(0, standing - 1)
+        self._skews.sort()
+        standing, upper = self._skews[WINDOW // 4], self._skews[-1 - WINDOW // 4]
+        if standing > 1 + (upper - standing) // 2:
+            self._drop = standing - 1
         self._owed = max(0, -standing)
         self._skews.clear()

@@ -34,6 +34,8 @@ class SoundPath:
         self._player = player
         self._blocks = 0
         self._ears = Ears(cancel_echo, sensitivity) if listening else None
+        self.muted = False
+        """Frames have silence in place of the microphone. May be set from any thread."""
 
     def process(
         self,
@@ -55,8 +57,20 @@ class SoundPath:
         ears = self._ears
         if ears is None:
             silence = bytes(SPEECH_BLOCK * BYTES_A_SAMPLE)
-            return Frame(t, silence, played, speaker_dbfs=dbfs(far), faults=faults, input_ended=input_ended)
-        pcm, raw, undimmed, change = ears.hear(near, far, guard)
+            return Frame(
+                t,
+                silence,
+                played,
+                speaker_dbfs=dbfs(far),
+                faults=faults,
+                input_ended=input_ended,
+                near=near.tobytes(),
+                far=far.tobytes(),
+            )
+        muted = self.muted
+        pcm, raw, undimmed, change = ears.hear(near, far, guard, muted=muted)
+        if muted:
+            near = np.zeros_like(near)
         hold = 0
         if change in ("started", "confirmed") and not ears.guarded and self._player.sounding:
             hold = self._player.hold()
@@ -77,4 +91,6 @@ class SoundPath:
             faults=faults,
             input_ended=input_ended,
             evidence=ears.evidence,
+            near=near.tobytes(),
+            far=far.tobytes(),
         )

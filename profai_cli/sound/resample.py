@@ -47,21 +47,26 @@ class Decimator:
     TAPS: Final = 193
     CUTOFF: Final = 7_400
     BETA: Final = 8.0
+    TOGETHER: Final = 16
+    """Samples that one row of the matrix product makes: a quarter of the time of one after the other."""
 
     def __init__(self) -> None:
         at = np.arange(self.TAPS) - self.TAPS // 2
         taps = np.sinc(2 * self.CUTOFF / SOUND_RATE * at) * np.kaiser(self.TAPS, self.BETA)
-        self._taps = (taps / taps.sum()).astype(np.float32)
+        step = SOUND_RATE // SPEECH_RATE
+        self._taps = np.zeros((self.TAPS + step * (self.TOGETHER - 1), self.TOGETHER), np.float32)
+        for number in range(self.TOGETHER):
+            self._taps[step * number : step * number + self.TAPS, number] = taps / taps.sum()
         self._samples = np.zeros(self.TAPS - 1 + BLOCK, np.float32)
-        windows = np.lib.stride_tricks.sliding_window_view(self._samples, self.TAPS)
-        self._windows = windows[:: SOUND_RATE // SPEECH_RATE]  # made once: that takes longer than to use them
+        windows = np.lib.stride_tricks.sliding_window_view(self._samples, len(self._taps))
+        self._windows = windows[:: step * self.TOGETHER]  # made once: that takes longer than to use them
 
     def process(self, block: NDArray[np.int16]) -> NDArray[np.float32]:
         """The next 160 samples, in [-1, 1)."""
         self._samples[:-BLOCK] = self._samples[BLOCK:].copy()
         self._samples[-BLOCK:] = block / np.float32(FULL_SCALE)
-        decimated: NDArray[np.float32] = self._windows @ self._taps
-        return decimated
+        decimated: NDArray[np.float32] = np.ascontiguousarray(self._windows) @ self._taps
+        return decimated.reshape(-1)
 
 
 def at_sound_rate(response: NDArray[np.float32], rate: int) -> NDArray[np.float32]:

@@ -23,6 +23,9 @@ from profai_cli.sound.room import Room
 
 __all__ = ["Clip", "SimulatedSound", "Speaker"]
 
+SUSPENDED = 1.0
+"""Seconds: what is later than this was not slow, but stood still."""
+
 Speaker = Callable[[NDArray[np.int16]], None]
 """Takes each block that leaves the speaker: 480 samples at 48 kHz. The array is used again: copy it."""
 
@@ -53,6 +56,7 @@ class SimulatedSound:
         self.player = VoicePlayer()
         self.microphone = microphone_name
         self.speaker = speaker_name
+        self.hears = bool(microphone_name)
         self._clips = Clips(clips)
         self._leave = speaker
         self._room = None if room is None else Room(at_sound_rate(room, room_rate))
@@ -60,6 +64,10 @@ class SimulatedSound:
         self._far = np.zeros(BLOCK, np.int16)
         self._thread: threading.Thread | None = None
         self._closing = threading.Event()
+
+    def mute(self, muted: bool) -> None:
+        """See `ports.Sound`."""
+        self._path.muted = muted
 
     def step(self) -> Frame:
         """Run one block now. Raises RuntimeError after `start`, whose thread steps then."""
@@ -98,12 +106,15 @@ class SimulatedSound:
         )
 
     def _run(self, sink: Callable[[Frame], None]) -> None:
-        """Step whenever a block's time is over; blocks that are late follow at once."""
+        """Step whenever a block's time is over; blocks that are late follow at once, but none for time in which the
+        process was suspended."""
         begin = time.monotonic()
         blocks = 0
         while not self._closing.is_set():
             blocks += 1
             early = begin + blocks / BLOCKS_A_SECOND - time.monotonic()
+            if early < -SUSPENDED:
+                begin -= early
             if early > 0 and self._closing.wait(early):
                 return
             sink(self._step())

@@ -92,21 +92,22 @@ class WavSource:
 
 _HEADER: Final = struct.Struct("<4sI8sIHHIIHH4sI")
 MOST_BYTES: Final = (1 << 32) - _HEADER.size
-"""A WAV file's lengths are 32 bits wide: 12.4 hours at 48 kHz."""
+"""A WAV file's lengths are 32 bits wide: 12.4 hours of one channel at 48 kHz."""
 
 
 class WavWriter:
-    """Writes a mono PCM16 WAV that is valid at every moment, so that a kill loses 0.1 s at most.
+    """Writes a PCM16 WAV that is valid at every moment, so that a kill loses 0.1 s at most.
 
-    rate: samples a second. A fault (no room, 4 GB reached) is raised once; what was written stays a valid
-    file, and later sound is dropped.
+    rate: samples a second in each of `channels`. A fault (no room, 4 GB reached) is raised once; what was written stays
+    a valid file, and later sound is dropped.
     """
 
-    def __init__(self, path: Path, rate: int) -> None:
+    def __init__(self, path: Path, rate: int, channels: int = 1) -> None:
         self._name = repr(str(path))
         self._rate = rate
+        self._channels = channels
         self._waiting = bytearray()
-        self._batch = rate * BYTES_A_SAMPLE // 10
+        self._batch = rate * channels * BYTES_A_SAMPLE // 10
         self._written = 0
         self._ended = False
         try:
@@ -120,7 +121,7 @@ class WavWriter:
             raise
 
     def write(self, pcm: bytes) -> None:
-        """Append mono PCM16. Raises SoundFileError once, see above."""
+        """Append PCM16, the samples of the channels by turns. Raises SoundFileError once, see above."""
         if self._ended:
             return
         self._waiting += pcm
@@ -157,8 +158,8 @@ class WavWriter:
 
     def _header(self, size: int) -> bytes:
         """RIFF header for `size` bytes of sound (Microsoft, "Multimedia Programming Interface", 1991)."""
-        rate, width = self._rate, BYTES_A_SAMPLE
+        rate, width, channels = self._rate, BYTES_A_SAMPLE, self._channels
         riff = (b"RIFF", _HEADER.size - 8 + size)
-        pcm, channels = 1, 1
-        form = (b"WAVEfmt ", 16, pcm, channels, rate, rate * width, width, 8 * width)
+        pcm = 1
+        form = (b"WAVEfmt ", 16, pcm, channels, rate, rate * channels * width, channels * width, 8 * width)
         return _HEADER.pack(*riff, *form, b"data", size)

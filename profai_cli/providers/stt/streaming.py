@@ -1,6 +1,12 @@
 """What recognisers on the network have in common: sound goes out as it is captured, words come back when they come.
 
 A vendor's module opens a `Connection` and says what its messages mean; everything else is here.
+
+What goes out is the cancelled sound. `Frame.undimmed` has the learner's first syllables as they were (cancelled, their
+first 150 ms are 4 dB weaker, at worst 17), but with them what is left of the tutor. Measured in simulated rooms over 48
+orders, echo at -6 and -12 dB, learner as loud or 6 dB louder, with pocketsphinx hearing any of the orders' words in any
+order: of 100 words 25 were wrong with the cancelled sound, 30 with `undimmed` while the voice was on, 37 with it from
+160 ms before that on, and 54 with it alone; of whole orders, where it knew them, it took 47, 46, 47 and 35.
 """
 
 import asyncio
