@@ -108,6 +108,13 @@ class ResumeLesson(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class MoveLesson(Command):
+    """Tell the readers that the lesson was moved here, in a pause, and is still silent."""
+
+    place: tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class SavePlace(Command):
     """Everything before this place was heard: keep it."""
 

@@ -30,13 +30,17 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class ClassStarting(Event):
-    """The header of a log: the only event that may differ between two equal runs."""
+    """The header of a log: the only event that may differ between two equal runs.
+
+    recording: the file that learner and tutor are recorded to; empty where they are not.
+    """
 
     version: str
     date: str
     interactive: bool
     microphone: str
     speaker: str
+    recording: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ class Metrics(Event):
 
 @dataclass(frozen=True, slots=True)
 class Control(Event):
-    """The learner asked by key, or the program by itself, what can also be asked by voice."""
+    """The learner asked for something by key, or the program by itself: see `turns.controls`."""
 
     action: str
 
@@ -145,6 +149,13 @@ class EchoMeasured(Event):
     erle_db: float
     echo_dbfs: float
     settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MicrophoneMuted(Event):
+    """The learner has switched the microphone off (`muted`), or on again."""
+
+    muted: bool
 
 
 # --- the learner -----------------------------------------------------------------------------------
@@ -234,6 +245,14 @@ class AgentReady(Event):
     """From here on `engine` answers."""
 
     engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceTuned(Event):
+    """From the next sentence on the voice has this speed, and at once this volume; 1.0 is the voice's own."""
+
+    speed: float
+    volume: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +353,14 @@ class TtsCancelled(Event):
     """The reply was dropped before any of it was heard."""
 
     reply: int
+
+
+@dataclass(frozen=True, slots=True)
+class LessonMoved(Event):
+    """The learner has moved the lesson in a pause, to this place; `text` is the sentence that will be said."""
+
+    text: str
+    place: tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)

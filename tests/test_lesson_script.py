@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from profai_cli.lesson import script as pauses
+from profai_cli.lesson.listing import Listing
 from profai_cli.lesson.plain import clean, faulty_lines, plain
 from profai_cli.lesson.script import script, spoken
 from profai_cli.lesson.sentences import LONGEST
@@ -71,6 +72,19 @@ def test_lists():
 def test_tables_are_read_row_by_row():
     table = "| Planet | | Moons |\n|---|---|---|\n| Mars | red | 2 |\n| Venus | | |\n| | | |\n"
     assert said(table) == ["Planet: Mars; red; Moons: 2.", "Planet: Venus."]
+
+
+def test_sentences_of_code_know_the_code_and_their_line():
+    page = script("T", "Text.\n\n```Python title\n\nx = 3\n\nif x:\n\tpass\n\n```\n\n    y\n")
+    code = "x = 3\n\nif x:\n    pass"
+    assert [s.listing for s in page] == [
+        None,
+        None,
+        *(Listing(code, "python", line) for line in (0, 2, 3)),
+        Listing("y", "", 0),
+    ]
+    long = script("T", "```\n" + "x\n" * 7 + "```\nText.")
+    assert [s.listing for s in long] == [None, Listing("\n".join("x" * 7)), None]
 
 
 def test_short_code_is_read_line_by_line():

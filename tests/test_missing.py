@@ -89,6 +89,19 @@ def test_a_class_waits_for_a_lost_device_and_goes_on_at_the_very_sample(talk: bo
     assert not any(isinstance(event, e.TtsInterrupted) and event.t < 30 for event in events)
 
 
+@pytest.mark.parametrize(
+    ("kind", "outlook"), [("speaker", "Until then the class has captions."), ("microphone", "Until then you can type.")]
+)
+def test_a_class_begins_without_a_device_that_has_never_been_there(kind: str, outlook: str) -> None:
+    missing = DeviceChange(kind, "", "There is none.")  # type: ignore[arg-type] # a Literal
+    events = held({0.01: lambda room: room.device(missing), 9.0: back(kind), 15.0: lost(kind), 20.0: back(kind)})
+    told = next(event for event in events if isinstance(event, e.DeviceLost))
+    assert told.message == f"There is none. {outlook}"
+    assert [event.t for event in events if isinstance(event, e.TtsHeld)] == [pytest.approx(15.0)]
+    assert heard(events, 0.1, 9.0)
+    assert heard(events, 20.0)
+
+
 def test_it_waits_for_all_of_them() -> None:
     events = held({4.0: lost(), 5.0: lost("microphone"), 7.0: back(), 9.0: back("microphone")})
     assert not heard(events, 4.1, 9.0)

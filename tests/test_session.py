@@ -70,7 +70,7 @@ def run(
             stepped=True,
             readers=[act],
             save=result.saved.append,
-            watch=lambda frame: [room.control(due.pop(t)) for t in list(due) if frame.t >= t],
+            watch=lambda frame: [room.press(due.pop(t)) for t in list(due) if frame.t >= t],
             minutes=minutes,
         )
         info = e.CourseInfo(0.0, COURSE.id, COURSE.title, "en", "", 2, 3, *(place or Place(0, 0)))
@@ -139,6 +139,27 @@ def test_a_log_replays_to_the_same_decisions() -> None:
     again = [e.from_dict(e.to_dict(event)) for event in done.events]
     steps = list(replay(again, COURSE))
     assert len(steps) > 50
+    assert all(step.same for step in steps)
+
+
+def test_keys_are_in_the_log_and_replay_to_the_same_decisions() -> None:
+    keys = [
+        "next_sentence",
+        "faster",
+        "pause_or_go_on",
+        "previous_sentence",
+        "next_topic",
+        "slower",
+        "mute",
+        "pause_or_go_on",
+        "repeat",
+    ]
+    done = run(FakeSound(), at={3.0 + 2 * n: key for n, key in enumerate(keys)})
+    assert [x.action for x in done.of(e.Control)] == [*[key for key in keys if key != "mute"], "time"]
+    assert [x.place for x in done.of(e.LessonMoved)] == [(0, 0, 2, 0), (0, 1, 0, 0)]
+    assert done.of(e.LessonMoved)[1].text == "Bears."
+    assert [x.speed for x in done.of(e.VoiceTuned)] == [1.15, 1.0]
+    steps = list(replay([e.from_dict(e.to_dict(event)) for event in done.events], COURSE))
     assert all(step.same for step in steps)
 
 

@@ -189,6 +189,14 @@ def test_pause_and_go_on_continue_at_the_very_sample() -> None:
     assert (stage.count(c.Release), stage.count(c.Flush)) == (1, 0)
 
 
+def test_go_on_over_the_voice_is_hold_on_misheard() -> None:
+    stage = Stage().run(4).speaks("go on", seconds=0.5).run(0.3)
+    assert stage.machine.state is State.LISTENING
+    stage.run(patience.WAIT)
+    assert stage.machine.state is State.TEACHING
+    assert lines.BACK in spoken(stage)
+
+
 def test_a_question_in_a_pause_is_answered() -> None:
     stage = Stage().run(4).control("pause").run(10).speaks("what is an apple").run(1)
     assert stage.count(c.Answer) == 1

@@ -12,8 +12,8 @@ from profai_cli.lesson.place import Place, next_sentence, sentence_at
 from profai_cli.turns.states import State
 from tests.stage import Stage
 
-ORDERS = ["pause", "go_on", "slower", "faster", "louder", "quieter", "where", "question"]
-JUMPS = ["repeat", "next_topic", "previous_topic"]
+ORDERS = ["pause", "go_on", "slower", "faster", "louder", "quieter", "where", "pause_or_go_on"]
+JUMPS = ["repeat", "next_topic", "previous_topic", "next_sentence", "previous_sentence"]
 WORDS = ["", "mm-hm", "what is an apple", "why", "what is the", "wait", "pause", "go on", "slower", "where are we"]
 
 

@@ -2,7 +2,7 @@
 
 from profai_cli import events as ev
 from profai_cli.turns.states import State
-from profai_cli.ui.model import Model
+from profai_cli.ui.model import Engine, Model
 
 
 def model(*events):
@@ -63,15 +63,58 @@ def test_an_answer_knows_its_source():
 
 def test_engines_and_faults():
     it = model(ev.SttReady(0.0, "cloud"), ev.TtsReady(0.0, "espeak"), ev.AgentReady(0.0, "OpenAI"))
-    assert (it.recogniser, it.voice, it.answerer, it.fault) == ("cloud", "espeak", "OpenAI", "")
+    assert (it.recogniser, it.voice, it.answerer) == (Engine("cloud"), Engine("espeak"), Engine("OpenAI"))
+    assert it.fault == ""
     it(ev.SttFailed(1.0, "cloud", "The network is gone.\x1b[2J"))
-    assert (it.recogniser, it.fault) == ("", "The network is gone.")
+    assert (it.recogniser, it.fault, it.fault_t) == (Engine("", "cloud"), "The network is gone.", 1.0)
     it(ev.SttReady(2.0, "sphinx"))
-    assert (it.recogniser, it.fault) == ("sphinx", "The network is gone. sphinx listens now.")
+    assert (it.recogniser, it.fault) == (Engine("sphinx", "cloud"), "The network is gone. sphinx listens now.")
     it(ev.SttReady(60.0, "cloud"))
-    assert (it.recogniser, it.fault) == ("cloud", "")
-    it(ev.Error(3.0, "espeak", "No voice."))
-    assert it.fault == "No voice."
+    assert (it.recogniser, it.fault) == (Engine("cloud"), "")
+    it(ev.Error(63.0, "espeak", "No voice."))
+    assert (it.fault, it.fault_t) == ("No voice.", 63.0)
+    it(ev.TtsReady(64.0, "flite"))
+    it(ev.TtsReady(65.0, "system"))
+    assert it.voice == Engine("system", "espeak")
+    it(ev.SttUnavailable(66.0, "No ear."))
+    assert (it.recogniser, it.fault) == (Engine("", "cloud"), "No ear.")
+
+
+def test_the_figures_are_of_one_turn():
+    it = model(ev.Metrics(1.0, "barge_in_ms", 60.0, 2), ev.Metrics(1.0, "end_to_end_ms", 900.0, 2))
+    it(ev.Metrics(1.5, "gap_ms", 3.0))
+    assert it.figures == {"barge_in_ms": 60.0, "end_to_end_ms": 900.0}
+    it(ev.Metrics(2.0, "barge_in_ms", 50.0, 4))
+    assert it.figures == {"barge_in_ms": 50.0}
+
+
+def test_the_light_the_microphone_and_the_voice():
+    it = Model()
+    assert (it.light, it.muted, it.speed, it.volume, it.recorded) == ("silent", False, 1.0, 1.0, False)
+    lights = []
+    for event in (ev.SpeechStarted(1.0, 1), ev.SpeechConfirmed(1.1, 1), ev.SpeechEnded(2.0, 0.9)):
+        it(event)
+        lights.append(it.light)
+    assert lights == ["started", "confirmed", "silent"]
+    it(ev.MicrophoneMuted(2.0, True))
+    it(ev.VoiceTuned(2.0, 1.25, 0.8))
+    it(ev.ClassStarting(0.0, "", "", True, "", "", "class.flac"))
+    assert (it.muted, it.speed, it.volume, it.recorded) == (True, 1.25, 0.8, True)
+    it(ev.MicrophoneMuted(3.0, False))
+    assert not it.muted
+
+
+def test_an_answer_grows_sentence_by_sentence_and_the_next_begins_anew():
+    it = model(*(ev.TeachingContent(1.0, 2, n, text, "answer") for n, text in enumerate(("One.", "Two."))))
+    assert it.answer == ["One.", "Two."]
+    it(SENTENCE)
+    it(ev.TeachingContent(3.0, 4, 0, "Three.", "answer"))
+    assert it.answer == ["Three."]
+
+
+def test_a_lesson_moved_in_a_pause_has_a_new_place_and_nothing_that_sounds():
+    it = model(SENTENCE, ev.LessonMoved(2.0, "Five.", (0, 1, 0, 0)))
+    assert (it.place, it.line) == ((0, 1, 0, 0), None)
 
 
 def test_a_device_is_missing_until_it_or_another_is_ready():

@@ -55,6 +55,11 @@ CLASS = [
     ev.Metrics(129.3, "sound_faults_count", 12),
     ev.DeviceLost(129.4, "microphone", "USB", "USB is gone: plug it in again."),
     ev.DeviceReady(129.5, "microphone", "Built-in"),
+    ev.MicrophoneMuted(129.6, True),
+    ev.MicrophoneMuted(129.7, False),
+    ev.VoiceTuned(129.8, 1.25, 0.8),
+    ev.LessonMoved(129.9, "A list is a row.", (1, 0, 0, 0)),
+    ev.Metrics(129.9, "end_to_end_ms", 912.4, 2),
     ev.InputEnded(130.0),
     ev.ClassComplete(1234.5, "quit"),
 ]
@@ -87,6 +92,11 @@ LINES = """\
 [ 129.30] sound       The sound was interrupted 12 times: close other programs, or run 'profai doctor'.
 [ 129.40] device      USB is gone: plug it in again.
 [ 129.50] device      microphone: Built-in
+[ 129.60] microphone  off
+[ 129.70] microphone  on
+[ 129.80] voice       speed 1.25, volume 80%
+[ 129.90] lesson      moved to module 2, topic 1, sentence 1: A list is a row.
+[ 129.90] figure      end to end 912 ms
 [ 130.00] input ended
 [1234.50] over        quit
 """

@@ -1,6 +1,5 @@
 """`profai class`: hold a class."""
 
-import getpass
 from pathlib import Path
 
 import click
@@ -9,21 +8,17 @@ from profai_cli.cli import options
 from profai_cli.cli.access import env_file
 from profai_cli.cli.engines import EngineChoice
 from profai_cli.cli.holding import Plan, hold
+from profai_cli.cli.keeping import Keeping
+from profai_cli.cli.kept import typed
 from profai_cli.cli.options import TimedPath
 from profai_cli.cli.wiring import SoundChoice
 from profai_cli.lesson.course import Course
 from profai_cli.lesson.place import Place, clamp, find
 from profai_cli.settings import Sensitivity
+from profai_cli.storage.classes import Classes
 from profai_cli.storage.courses import load_course, shipped_courses
 from profai_cli.storage.folders import data_folder
 from profai_cli.storage.progress import Progress
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # a container without user names; Windows without its variables
-        return "learner"
 
 
 @click.command("class")
@@ -32,9 +27,9 @@ def _user() -> str:
 @click.option("--module", help="Begin here: a number from 1, or a part of the title.")
 @click.option("--topic", help="Begin here: a number from 1, or a part of the title.")
 @click.option("--from-start", is_flag=True, help="Begin at the first topic, not where you left the course.")
-@click.option("--interactive", is_flag=True, help="Listen all the time; without it, one topic is read.")
-@click.option("--minutes", type=click.FloatRange(min=0, min_open=True), help="End the class after this long.")
-@click.option("--learner", default=_user, show_default="your user name", help="Whose progress to keep.")
+@options.interactive
+@options.minutes
+@options.learner
 @options.stt_name
 @options.voice_name
 @options.model_name
@@ -55,7 +50,8 @@ def _user() -> str:
 )
 @click.option("--fast", is_flag=True, help="As fast as the engines go, on the samples' clock; no sound devices.")
 @options.events_file
-@click.option("--plain", "lines", is_flag=True, help="One line an event instead of the live screen.")
+@options.plain_lines
+@options.record
 def class_(  # noqa: PLR0917 - one a click option
     course: str,
     folder: Path | None,
@@ -82,6 +78,7 @@ def class_(  # noqa: PLR0917 - one a click option
     fast: bool,
     events: Path | None,
     lines: bool,
+    record: bool,
 ) -> int:
     """Hold a class: teach aloud from where you left off, listen all the time, answer.
 
@@ -110,7 +107,8 @@ def class_(  # noqa: PLR0917 - one a click option
     _check(sound, events)
     engines = EngineChoice(stt, voice, model, fallback, language, local=fast or local, env_file=env_file)
     engines.check(stepped=fast, local=local)
-    plan = Plan(taught, place, sound, engines, interactive, events, lines, minutes)
+    keeping = Keeping(Classes(data_folder()), taught, learner, record=record)
+    plan = Plan(taught, place, sound, engines, interactive, events, lines, minutes, keeping=keeping)
     return hold(plan, lambda to: progress.save(taught.id, to))
 
 
@@ -118,7 +116,7 @@ def _check(sound: SoundChoice, events: Path | None) -> None:
     """Refuse what would destroy a file that is read, or do nothing. Raises UsageError."""
     if sound.inputs and not sound.listening:
         raise click.UsageError("--input is what the learner says: add --interactive.")
-    if sound.simulated and (sound.microphone or sound.speaker):
+    if sound.simulated and (typed("microphone") or typed("speaker")):
         raise click.UsageError("--microphone and --speaker name devices, and here files or --fast stand for them.")
     read = {path.resolve() for _, path in sound.inputs} | ({sound.room.resolve()} if sound.room else set())
     written = [path.resolve() for path in (sound.output, events) if path and str(path) != "-"]

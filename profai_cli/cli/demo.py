@@ -9,7 +9,8 @@ import click
 
 from profai_cli.cli import options
 from profai_cli.cli.engines import EngineChoice
-from profai_cli.cli.holding import Note, Plan, hold
+from profai_cli.cli.face import Note
+from profai_cli.cli.holding import Plan, hold
 from profai_cli.cli.wiring import SoundChoice
 from profai_cli.errors import EngineError
 from profai_cli.events import ClassComplete, Event
@@ -38,7 +39,7 @@ MINUTES: Final = 3.0
     "--output", type=click.Path(path_type=Path), help="Write what is heard, tutor and learner, to this WAV file."
 )
 @options.events_file
-@click.option("--plain", "lines", is_flag=True, help="One line an event instead of the live screen.")
+@options.plain_lines
 @click.option("--json", "as_json", is_flag=True, help="Show nothing, and print the figures as JSON.")
 @click.option("--fast", is_flag=True, help="As fast as the engines go, on the samples' clock, and unheard.")
 def demo(  # noqa: PLR0917 - one a click option

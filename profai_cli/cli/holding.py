@@ -2,21 +2,19 @@
 
 import asyncio
 import contextlib
-import os
-import signal
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-import click
-
 from profai_cli.cli.access import run
 from profai_cli.cli.engines import EngineChoice, EngineRoom, Need, Tell
-from profai_cli.cli.exits import INTERRUPTED, TERMINATED
+from profai_cli.cli.face import Face, Note
+from profai_cli.cli.keeping import Keeping
+from profai_cli.cli.signals import EXIT_CODES, endings, suspensions
 from profai_cli.cli.wiring import SoundChoice, course_info, header, open_engines, open_sound
 from profai_cli.errors import StorageError
 from profai_cli.lesson.course import Course
@@ -24,20 +22,11 @@ from profai_cli.lesson.place import Place
 from profai_cli.ports import Frame, Sound
 from profai_cli.session.classroom import Classroom, Reader
 from profai_cli.storage.event_log import EventLog
-from profai_cli.ui.keyboard import Keyboard
-from profai_cli.ui.plain import PlainLines
-
-EXIT_CODES = {signal.SIGINT: INTERRUPTED, signal.SIGTERM: TERMINATED}
-"""What shells expect after these signals."""
-
 
 OpenSound = Callable[[SoundChoice, ExitStack, Callable[[str], None]], Sound]
 """See `wiring.open_sound`."""
 
 _What = TypeVar("_What")
-
-Note = Callable[[float, str, str], None]
-"""Shows the learner a line that no event tells: media time, a label, and the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +34,7 @@ class Plan:
     """What class to hold, and how to show it.
 
     lines: plain lines even on a terminal. quiet: nothing is shown. open_sound: makes the sound of `sound`. actor: makes
-    a reader that plays the learner, and may tell what he does.
+    a reader that plays the learner, and may tell what he does. keeping: keeps the class for the history.
     """
 
     course: Course
@@ -59,6 +48,7 @@ class Plan:
     quiet: bool = False
     open_sound: OpenSound = open_sound
     actor: Callable[[Note], Reader] | None = None
+    keeping: Keeping | None = None
 
 
 def hold(plan: Plan, save: Callable[[Place], None], *readers: Reader) -> int:
@@ -79,11 +69,20 @@ async def _hold(
         readers = [*_log(plan, stack), *more]
         sound = plan.open_sound(plan.sound, stack, lambda sentence: notices("profai", sentence))
         stack.callback(sound.close)
-        engines = open_engines(room, plan.engines, hears=plan.interactive and bool(sound.microphone), tell=notices)
+        engines = open_engines(room, plan.engines, hears=plan.interactive and sound.hears, tell=notices)
         saver = stack.enter_context(_Saver(save))
-        face = stack.enter_context(_Face(plan))
+        face = _face(plan)
         if plan.actor:
             readers.append(plan.actor(face.note))
+        start = header(sound, interactive=plan.interactive)
+        watches = [face.watch] if face.watch else []
+        if plan.keeping:
+            keeping = stack.enter_context(plan.keeping)
+            start = keeping.begin(start, lambda sentence: _call(loop, partial(notices, "profai"), sentence))
+            readers.append(keeping)
+            watches.append(keeping.watch)
+        if start.recording:
+            face.note(0.0, "recording", f"what you and the tutor say, to {start.recording}")
         classroom = Classroom(
             plan.course,
             sound,
@@ -92,16 +91,49 @@ async def _hold(
             stepped=plan.sound.stepped,
             readers=[*readers, face.reader],
             save=saver,
-            watch=face.watch,
+            watch=_each(watches),
             minutes=plan.minutes,
         )
         sound.on_device = lambda change: _call(loop, classroom.device, change)
-        face.gone = lambda: _call(loop, classroom.control, "stopped")
-        face.listen(lambda line: _call(loop, classroom.typed, line))
+        face.gone = partial(_call, loop, classroom.control, "stopped")
         notices.pass_on(classroom.notice)
-        with _signals(lambda: _call(loop, classroom.control, "stopped")) as received:
-            await classroom.run(header(sound, interactive=plan.interactive), course_info(plan.course, plan.place))
+        stop = partial(_call, loop, classroom.control, "stopped")
+        with endings(stop) as received, face, _away(classroom, face):
+            face.listen(partial(_call, loop, classroom.press), partial(_call, loop, classroom.typed))
+            await classroom.run(start, course_info(plan.course, plan.place))
     return EXIT_CODES[received[0]] if received else 0
+
+
+def _face(plan: Plan) -> Face:
+    live = not plan.lines and not plan.sound.stepped
+    types = (plan.interactive or live) and not plan.sound.stepped
+    return Face(plan.course, live=live, types=types, quiet=plan.quiet or str(plan.events) == "-")
+
+
+def _away(classroom: Classroom, face: Face) -> contextlib.AbstractContextManager[None]:
+    """After Ctrl-Z the class waits, with the terminal given back; it goes on after `fg` if it went on before."""
+    paused = False
+
+    def leave() -> None:
+        nonlocal paused
+        paused = classroom.paused
+        if not paused:
+            classroom.control("pause")
+
+    def come_back() -> None:
+        face.show()
+        if not paused:
+            classroom.control("go_on")
+
+    return suspensions(leave, face.hide, come_back)
+
+
+def _each(watches: list[Callable[[Frame], None]]) -> Callable[[Frame], None]:
+    def watch(frame: Frame) -> None:
+        for one in watches:
+            one(frame)
+
+    return watch
 
 
 class _Notices:
@@ -168,68 +200,3 @@ class _Saver:
             self._save(place)
         except StorageError as error:
             self._fault = error
-
-
-class _Face:
-    """What the learner sees and types on: the live screen on a terminal, plain lines elsewhere."""
-
-    def __init__(self, plan: Plan) -> None:
-        self._live = sys.stdout is not None and sys.stdout.isatty() and not plan.lines and not plan.sound.stepped
-        self._typing = plan.interactive and not plan.sound.stepped and sys.stdin is not None and sys.stdin.isatty()
-        self._stack = ExitStack()
-        self._keys: Callable[[str], None] | None = None
-        self.gone: Callable[[], None] = lambda: None
-        """Called when nobody reads the lines any more, as after `| head`."""
-        lines = PlainLines(self._print)
-        self.reader: Reader = lines
-        self.note: Note = lines.note
-        self.watch: Callable[[Frame], None] | None = None
-        if plan.quiet or str(plan.events) == "-":
-            self._live, self.reader, self.note = False, lambda _event: None, lambda _t, _label, _text: None
-        if self._live:
-            from profai_cli.ui.screen import Screen  # noqa: PLC0415 - Rich takes 0.1 s that plain lines need not wait
-            from profai_cli.ui.view import Outline  # noqa: PLC0415
-
-            outline = [Outline(m.title, tuple(t.title for t in m.topics)) for m in plan.course.modules]
-            screen = Screen(outline=outline)
-            self.reader, self.note, self._keys = screen, screen.note, screen.typing
-            self.watch = lambda frame: screen.levels(frame.microphone_dbfs, frame.speaker_dbfs)
-            screen.start()
-            self._stack.callback(screen.stop)
-
-    def __enter__(self) -> "_Face":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
-
-    def _print(self, line: str) -> None:
-        try:
-            click.echo(line)
-        except BrokenPipeError:
-            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - until the process ends
-            self.gone()
-
-    def listen(self, on_line: Callable[[str], None]) -> None:
-        """Take typed lines, where there is a terminal to type on."""
-        if self._typing:
-            keyboard = Keyboard(on_line, self._keys)
-            keyboard.start()
-            self._stack.callback(keyboard.stop)
-
-
-@contextlib.contextmanager
-def _signals(stop: Callable[[], None]) -> Iterator[list[signal.Signals]]:
-    """Ctrl-C and SIGTERM end the class in order; the list tells which came first."""
-    received: list[signal.Signals] = []
-
-    def handle(number: int, _frame: object) -> None:
-        received.append(signal.Signals(number))
-        stop()
-
-    before = {number: signal.signal(number, handle) for number in EXIT_CODES}
-    try:
-        yield received
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

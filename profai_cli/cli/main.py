@@ -3,32 +3,38 @@
 import importlib
 import io
 import sys
-import traceback
-from collections.abc import Sequence
-from pathlib import Path
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final, NoReturn
 
 import click
 
 from profai_cli import __version__
-from profai_cli.cli.exits import INTERRUPTED, complain
-from profai_cli.errors import InputError, ProfaiError
+from profai_cli.cli.exits import INTERRUPTED
+from profai_cli.errors import InputError
 
 COMMANDS: Final = {
     "class": ("profai_cli.cli.class_:class_", "Hold a class: teach aloud, listen, answer."),
     "demo": ("profai_cli.cli.demo:demo", "One minute that shows what profai is, without a microphone."),
     "listen": ("profai_cli.cli.listen:listen", "Show what the recogniser hears, live or from a file."),
+    "history": ("profai_cli.cli.history:history", "List the classes held."),
+    "report": ("profai_cli.cli.report:report", "Write a page about a class: answers, timeline, figures, sound."),
     "courses": ("profai_cli.cli.courses:courses", "List, outline and check courses."),
     "ask": ("profai_cli.cli.ask:ask", "Ask a course a question in writing."),
     "say": ("profai_cli.cli.say:say", "Speak a text and time the voice."),
     "transcribe": ("profai_cli.cli.transcribe:transcribe", "Write down what a recording says."),
-    "devices": ("profai_cli.cli.devices:devices", "List microphones and speakers."),
+    "devices": ("profai_cli.cli.devices:devices", "List microphones and speakers, and try them."),
     "doctor": ("profai_cli.cli.doctor:doctor", "Measure microphone, speaker and echo, and say what to change."),
     "keys": ("profai_cli.cli.keys:keys", "Keep and check the keys of cloud engines."),
-    "setup": ("profai_cli.cli.setup:setup", "Download better engines for this machine."),
+    "settings": ("profai_cli.cli.settings:settings", "Show and keep what you always want."),
+    "setup": ("profai_cli.cli.setup:setup", "Choose and try microphone, speaker and engines, and begin."),
     "replay": ("profai_cli.cli.replay:replay_", "Feed a recorded class to the machine again and compare."),
 }
 """Where each command lives, and its line in the help: `profai --help` imports none of them."""
+
+_DEBUG: Final = click.Option(["--debug"], is_flag=True, expose_value=False, hidden=True)
+"""After the command as before it; `main` looks for it, since a command line that is wrong has no options yet."""
 
 
 class LazyGroup(click.Group):
@@ -45,6 +51,7 @@ class LazyGroup(click.Group):
         module, _, name = COMMANDS[cmd_name][0].partition(":")
         command = getattr(importlib.import_module(module), name)
         assert isinstance(command, click.Command)
+        _debuggable(command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -53,16 +60,40 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
 
-@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def _debuggable(command: click.Command) -> None:
+    """Let a command, and all below it, have --debug."""
+    if _DEBUG not in command.params:
+        command.params.append(_DEBUG)
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            _debuggable(each)
+
+
+@click.command(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="profai")
-def profai() -> None:
+@click.option("--debug", is_flag=True, expose_value=False, help="Write the trace of a failure to a file, and name it.")
+@click.pass_context
+def profai(context: click.Context) -> None:
     """A voice tutor for the terminal: it reads a course aloud, listens, answers, and goes on where it was.
 
     \b
     Begin with
+      profai setup
       profai demo
       profai class --course 1 --interactive
     """
+    from profai_cli.cli.kept import defaults  # noqa: PLC0415 - not for --help
+
+    assert isinstance(context.command, click.Group)
+    name = context.invoked_subcommand
+    command = context.command.get_command(context, name) if name else None
+    if name and command:
+        context.default_map = {name: defaults(command)}
+        return
+    from profai_cli.cli.greeting import greeting  # noqa: PLC0415 - as above
+
+    with greeting.make_context("profai", [], parent=context, default_map=defaults(greeting)) as alone:
+        greeting.invoke(alone)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -70,42 +101,39 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
     0: done. 2: bad input. 3: an engine or device cannot be used. 1: a fault of profai. 130: Ctrl-C.
     """
+    arguments = sys.argv[1:] if arguments is None else arguments
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that is not UTF-8 must not break on a course's letters
             stream.reconfigure(errors="replace")
     try:
-        code = profai.main(arguments, standalone_mode=False, prog_name="profai")
+        with _overheard(arguments):
+            code = profai.main(arguments, standalone_mode=False, prog_name="profai")
     except (click.exceptions.Abort, KeyboardInterrupt):
         code = INTERRUPTED
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help() if error.ctx else "")
         code = InputError.exit_code
-    except click.ClickException as error:
-        message = error.format_message()
-        if isinstance(error, click.UsageError) and error.ctx is not None:
-            message = f"{message.rstrip('.')}. See {error.ctx.command_path} --help."
-        complain(message)
-        code = InputError.exit_code
-    except ProfaiError as error:
-        complain(str(error))
-        code = error.exit_code
     except Exception as error:  # noqa: BLE001 - the last border: no traceback reaches a learner
-        complain(_fault(error))
-        code = 1
+        code = _tell(error, arguments)
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _fault(error: Exception) -> str:
-    """A sentence about a fault of profai itself; its trace goes to a file."""
-    from profai_cli.storage.folders import cache_folder  # noqa: PLC0415 - only here
-
-    kind = type(error).__name__
+@contextmanager
+def _overheard(arguments: Sequence[str]) -> Iterator[None]:
+    """Meanwhile tell of exceptions that nobody catches, in threads as well: Python would print a traceback."""
+    usual, usual_of_threads = sys.excepthook, threading.excepthook
+    sys.excepthook = lambda _kind, error, _at: _tell(error, arguments)
+    threading.excepthook = lambda failed: _tell(failed.exc_value, arguments)
     try:
-        path = Path(cache_folder()) / "last-fault.txt"
-        path.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
-    except (OSError, ProfaiError):
-        return f"Something in profai broke ({kind})."
-    return f"Something in profai broke ({kind}); please report it with the file {path}."
+        yield
+    finally:
+        sys.excepthook, threading.excepthook = usual, usual_of_threads
+
+
+def _tell(error: BaseException | None, arguments: Sequence[str]) -> int:
+    from profai_cli.cli.failing import tell  # noqa: PLC0415 - only where something failed
+
+    return tell(error, arguments) if isinstance(error, Exception) else INTERRUPTED
 
 
 if __name__ == "__main__":

@@ -68,24 +68,24 @@ class Recording:
 
 
 def open_sound(choice: SoundChoice, files: ExitStack, notice: Callable[[str], None]) -> Sound:
-    """The sound of a class. `files` closes what it opens; `notice` is told what is missing.
+    """The sound of a class. `files` closes what it opens; `notice` is told what is missing for good.
 
-    Without any device the class runs in silence, at speaking pace, for captions and typed questions.
+    A class begins without devices that are missing, in silence and at speaking pace, for captions and typed questions.
     """
     if choice.simulated:
         return _simulated(choice, files)
     try:
-        card = open_card(choice)
+        return open_card(choice, patient=True)
     except DeviceError as error:
         notice(f"{str(error).rstrip('.')}; until then the class has captions, and you can type.")
         return _simulated(replace(choice, listening=False), files)
-    for trouble in card.troubles:
-        notice(trouble)
-    return card
 
 
-def open_card(choice: SoundChoice) -> "SoundCard":
-    """The sound card. Raises DeviceError where there is none, UsageError where not the one that was named."""
+def open_card(choice: SoundChoice, *, patient: bool = False) -> "SoundCard":
+    """The sound card; a `patient` one begins without what is missing.
+
+    Raises DeviceError where there is none, or no PortAudio, UsageError where not the one that was named.
+    """
     from profai_cli.sound.card import SoundCard  # noqa: PLC0415 - PortAudio takes 0.1 s to load
 
     try:
@@ -95,6 +95,7 @@ def open_card(choice: SoundChoice) -> "SoundCard":
             cancel_echo=not choice.headphones,
             listening=choice.listening,
             sensitivity=choice.sensitivity,
+            patient=patient,
         )
     except DeviceError as error:
         if choice.microphone or choice.speaker:

@@ -12,11 +12,15 @@ from markdown_it.token import Token
 
 from profai_cli.lesson.code import code
 from profai_cli.lesson.formula import formula
+from profai_cli.lesson.listing import Listing
 from profai_cli.lesson.plain import clean
 from profai_cli.lesson.symbols import prose, tidy
 
 LONGEST_CODE: Final = 6
 """Lines of code that are read out; a longer example is only pointed to."""
+
+TAB: Final = 4
+"""Columns of a tab in a code block."""
 
 _ORDINALS: Final = (
     "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth",
@@ -31,10 +35,11 @@ _OUTPUT: Final = frozenset(("text", "txt", "plain", "plaintext", "output"))
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Words of one block of a page; they are never empty and hold no line break."""
+    """Words of one block of a page; they are never empty and hold no line break. listing: the code they are of."""
 
     kind: Literal["heading", "paragraph", "item", "line"]
     words: str
+    listing: Listing | None = None
 
 
 def _dollars(state: StateInline, silent: bool) -> bool:
@@ -82,7 +87,7 @@ def blocks(markdown: str) -> Iterator[Block]:
             case "table_close":
                 yield from (Block("item", words) for words in _table(page.rows))
             case "fence" | "code_block":
-                yield from (Block("line", words) for words in _listing(token))
+                yield from _listing(token)
             case "html_block":
                 if words := inline(_HTML.sub(" ", token.content)):
                     yield Block("paragraph", words)
@@ -172,13 +177,15 @@ def _table(rows: list[list[str]]) -> Iterator[str]:
             yield "; ".join(cells)
 
 
-def _listing(token: Token) -> Iterator[str]:
+def _listing(token: Token) -> Iterator[Block]:
     """The lines of a code block; a long one is only announced."""
-    lines = [line for line in token.content.split("\n") if line.strip()]
+    language, *_ = [*token.info.lower().split(), ""]
+    source = token.content.expandtabs(TAB).strip("\n").rstrip()
+    lines = {number: line for number, line in enumerate(source.split("\n")) if line.strip()}
     if len(lines) > LONGEST_CODE:
-        yield f"A code example of {len(lines)} lines is in your notes"
+        yield Block("line", f"A code example of {len(lines)} lines is in your notes", Listing(source, language))
         return
-    read = prose if token.info.strip().lower() in _OUTPUT else code
-    for line in lines:
+    read = prose if language in _OUTPUT else code
+    for number, line in lines.items():
         if words := tidy(read(line)):
-            yield words
+            yield Block("line", words, Listing(source, language, number))

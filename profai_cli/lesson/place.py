@@ -64,6 +64,16 @@ def next_sentence(course: Course, place: Place) -> Place | None:
     return next_topic(course, place)
 
 
+def previous_sentence(course: Course, place: Place) -> Place:
+    """The begin of the sentence before this one, in the topic before if need be; of the first at the course's begin."""
+    if place.sentence > 0:
+        return Place(place.module, place.topic, place.sentence - 1)
+    before = previous_topic(course, place)
+    if before[:2] == place[:2]:
+        return before
+    return before._replace(sentence=len(topic_at(course, before).sentences) - 1)
+
+
 def find(course: Course, module: str | None, topic: str | None) -> Place:
     """The begin of a module or topic named by its number from 1 or by a part of its title.
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from profai_cli.lesson.listing import Listing
 from profai_cli.lesson.sentences import phrases, sentences, short
 
 __all__ = ["Sentence", "script", "sentences", "spoken"]
@@ -37,12 +38,14 @@ class Sentence:
     """One sentence for the ear.
 
     text: plain words, no markup. phrases: offsets in `text` at which its phrases begin, ascending, the
-    first 0; after an interruption the lesson goes on at one of these. pause: silence after it, s.
+    first 0; after an interruption the lesson goes on at one of these. pause: silence after it, s. listing: the
+    code block that it reads or announces.
     """
 
     text: str
     phrases: tuple[int, ...]
     pause: float
+    listing: Listing | None = None
 
 
 def script(title: str, markdown: str) -> tuple[Sentence, ...]:
@@ -57,7 +60,7 @@ def script(title: str, markdown: str) -> tuple[Sentence, ...]:
     said = list(_sentences(announced, HEADING_PAUSE))
     for number, block in enumerate(blocks(markdown)):
         if number or block.kind != "heading" or block.words != name:
-            said.extend(_sentences(block.words, _PAUSES[block.kind]))
+            said.extend(_sentences(block.words, _PAUSES[block.kind], block.listing))
     return tuple(said)
 
 
@@ -68,14 +71,14 @@ def spoken(text: str) -> str:
     return inline(text)
 
 
-def _sentences(words: str, pause: float) -> Iterator[Sentence]:
+def _sentences(words: str, pause: float, listing: Listing | None = None) -> Iterator[Sentence]:
     """The sentences of one block, the last of which ends with a full stop and `pause`."""
     whole = [text for text in sentences(words) if _has_words(text)]
     for number, text in enumerate(whole, 1):
         parts = short(text if number < len(whole) else _ended(text))
         for part in parts[:-1]:
-            yield Sentence(part, phrases(part), PART_PAUSE)
-        yield Sentence(parts[-1], phrases(parts[-1]), pause if number == len(whole) else SENTENCE_PAUSE)
+            yield Sentence(part, phrases(part), PART_PAUSE, listing)
+        yield Sentence(parts[-1], phrases(parts[-1]), pause if number == len(whole) else SENTENCE_PAUSE, listing)
 
 
 def _has_words(text: str) -> bool:

@@ -9,13 +9,10 @@ import contextlib
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from profai_cli import commands
-from profai_cli.commands import Command, EndClass
 from profai_cli.errors import EngineError
 from profai_cli.events import (
-    ClassComplete,
     ClassStarting,
     Control,
     CourseInfo,
@@ -24,25 +21,27 @@ from profai_cli.events import (
     Event,
     FinalTranscript,
     InteractiveModeStarting,
-    LessonResumed,
-    TimerFired,
+    MicrophoneMuted,
     TutorState,
 )
 from profai_cli.lesson.course import Course
 from profai_cli.lesson.place import Place
 from profai_cli.ports import Answerer, DeviceChange, Frame, Sound, SpeechToText, TextToSpeech
 from profai_cli.session.answering import Answering
+from profai_cli.session.doing import Doing
+from profai_cli.session.figures import Figures
 from profai_cli.session.frames import FrameEvents, device_event
 from profai_cli.session.listening import Listening
 from profai_cli.session.missing import Missing
+from profai_cli.session.muting import Muting
 from profai_cli.session.pace import LivePace, Schedule, SteppedPace
+from profai_cli.session.running import Running
 from profai_cli.session.speaking import Speaking
 from profai_cli.turns.machine import Machine
 from profai_cli.turns.states import State
-from profai_cli.tutor.expected import topic_terms
 
-BREATH_BLOCKS = 50
-"""On the samples' clock the loop looks after signals and other tasks this often."""
+BEGINS_WITHOUT = {"microphone": "Until then you can type.", "speaker": "Until then the class has captions."}
+"""What follows from a device that is missing at the begin."""
 
 Reader = Callable[[Event], None]
 
@@ -76,9 +75,10 @@ class Classroom:
         watch: Callable[[Frame], None] | None = None,
         minutes: float | None = None,
     ) -> None:
-        self._course, self._sound, self._engines = course, sound, engines
+        self._sound, self._engines = sound, engines
         self._interactive, self._stepped, self._minutes = interactive, stepped, minutes
-        self._readers, self._save, self._watch = readers, save, watch
+        self._readers: tuple[Reader, ...] = (*readers, Figures(self.emit))
+        self._watch = watch
         self._machine = Machine(course, interactive=interactive)
         self._schedule = Schedule()
         self._pace = SteppedPace(self._schedule) if stepped else LivePace()
@@ -101,12 +101,21 @@ class Classroom:
         )
         self._events: deque[Event] = deque()
         self._draining = False
-        self._done = asyncio.Event()
         self._failure: EngineError | None = None
-        self._broken: BaseException | None = None
         self._frame_events = FrameEvents()
         self._missing = Missing()
-        self._topic: tuple[int, int] | None = None  # that the recogniser was told of
+        self._muting = Muting(self._schedule, self._mute)
+        self._running = Running(sound, self._block)
+        self._doing = Doing(
+            course,
+            self._schedule,
+            self._listening,
+            self._answering,
+            self._speaking,
+            emit=self.emit,
+            save=save,
+            end=self._running.end,
+        )
 
     async def run(self, start: ClassStarting, info: CourseInfo) -> None:
         """Hold the class until its end. Raises EngineError where the voice could not be used."""
@@ -121,8 +130,8 @@ class Classroom:
                 self.emit(info)
                 if self._minutes is not None:
                     self._schedule.at(self._minutes * 60, lambda: self.control("time"))
-                if not self._done.is_set():  # by Ctrl-C while the engines were loading
-                    await (self._run_stepped() if self._stepped else self._run_live())
+                if not self._running.over:  # by Ctrl-C while the engines were loading
+                    await (self._running.stepped(self._settle) if self._stepped else self._running.live())
         finally:
             await self._close()
         if self._failure:
@@ -131,6 +140,18 @@ class Classroom:
     def control(self, action: str) -> None:
         """Ask for an order by key ("pause", "go_on", "next_topic", …), or end the class ("stopped", "time")."""
         self.emit(Control(self._schedule.now, action))
+
+    def press(self, action: str) -> None:
+        """A key of the class was pressed: an order, or "mute", see `Muting`."""
+        if action != "mute":
+            self.control(action)
+        elif self._interactive:
+            self._muting.press()
+
+    @property
+    def paused(self) -> bool:
+        """Nothing goes on until the learner asks for it."""
+        return self._machine.state is State.PAUSED
 
     def typed(self, text: str) -> None:
         """A question or an order that the learner typed."""
@@ -142,9 +163,9 @@ class Classroom:
 
     def device(self, change: DeviceChange) -> None:
         """Pause without a device that was lost, and go on when it is there again: see `Missing`."""
-        outlook = 'The class waits, or type "go on".' if self._interactive else "The class waits."
-        self.emit(device_event(self._schedule.now, change, outlook))
-        if change.hold and self._machine.state is not State.PAUSED:
+        waits = 'The class waits, or type "go on".' if self._interactive else "The class waits."
+        self.emit(device_event(self._schedule.now, change, waits if change.device else BEGINS_WITHOUT[change.kind]))
+        if change.hold and not self.paused:
             self._sound.player.release(change.hold)
 
     def emit(self, event: Event) -> None:
@@ -152,7 +173,7 @@ class Classroom:
 
         Nothing, once the class is over: engines that are being closed may still have a result.
         """
-        if self._done.is_set():
+        if self._running.over:
             return
         self._events.append(event)
         if self._draining:
@@ -167,7 +188,7 @@ class Classroom:
     async def _voice_starts(self) -> bool:
         """Load the voice, without which there is no class; False where the class was ended meanwhile."""
         starting = asyncio.create_task(self._engines.tts.start())
-        over = asyncio.create_task(self._done.wait())
+        over = asyncio.create_task(self._running.ended())
         await asyncio.wait({starting, over}, return_when=asyncio.FIRST_COMPLETED)
         over.cancel()
         if not starting.done():
@@ -187,7 +208,7 @@ class Classroom:
             await asyncio.gather(self._answering.start(), self._listening.start())
 
         starting = asyncio.create_task(start())
-        starting.add_done_callback(self._report)
+        self._running.watch(starting)
         try:
             if self._stepped:
                 await starting
@@ -197,46 +218,12 @@ class Classroom:
             with contextlib.suppress(asyncio.CancelledError):
                 await starting
 
-    async def _run_stepped(self) -> None:
-        blocks = 0
+    async def _settle(self) -> None:
+        await self._listening.settle()
         await self._pace.settle()
-        while not self._done.is_set():
-            self._block(self._sound.step())
-            await self._listening.settle()
-            await self._pace.settle()
-            blocks += 1
-            if blocks % BREATH_BLOCKS == 0:
-                await asyncio.sleep(0)
-
-    async def _run_live(self) -> None:
-        loop = asyncio.get_running_loop()
-        loop.set_exception_handler(self._break)
-
-        def hand_over(frame: Frame) -> None:
-            with contextlib.suppress(RuntimeError):  # the loop has just been closed: the class is over
-                loop.call_soon_threadsafe(self._block, frame)
-
-        self._sound.start(hand_over)
-        await self._done.wait()
-        if self._broken:
-            raise self._broken
-
-    def _report(self, task: asyncio.Task[None]) -> None:
-        if not task.cancelled() and (error := task.exception()):
-            self._broken = error
-            self._done.set()
-
-    def _break(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        """A fault of profai itself in a callback or a task: end the class with it instead of going silent."""
-        error = context.get("exception")
-        if error is not None and not isinstance(error, ConnectionError):  # a pipe of an engine that has died
-            self._broken = error
-            self._done.set()
 
     def _block(self, frame: Frame) -> None:
         """One block of 10 ms: advance the media time and see what changed."""
-        if self._done.is_set():
-            return
         self._schedule.advance(frame.t)
         self._speaking.track(frame.played)
         self._listening.feed(frame)
@@ -255,7 +242,7 @@ class Classroom:
         before = self._machine.state
         for command in self._machine.handle(event):
             self._tell(Decision(event.t, commands.to_dict(command)))
-            self._do(command)
+            self._doing(command)
         if self._machine.state is not before:
             self._tell(TutorState(event.t, self._machine.state))
         if action := self._missing(event, before, self._machine.state):
@@ -265,46 +252,9 @@ class Classroom:
         for reader in self._readers:
             reader(event)
 
-    def _do(self, command: Command) -> None:  # noqa: PLR0912 - one case a command
-        now = self._schedule.now
-        match command:
-            case commands.Speak():
-                self._speaking.speak(command)
-            case commands.FinishReply():
-                self._speaking.finish(command.reply)
-            case commands.Hold():
-                self._speaking.hold()
-            case commands.Release():
-                self._speaking.release(command)
-            case commands.Flush():
-                self._speaking.flush(command)
-            case commands.Tune():
-                self._speaking.tune(command.speed, command.volume)
-            case commands.Answer():
-                self._answering.answer(command)
-            case commands.Remember():
-                self._answering.remember(command.text)
-            case commands.CancelAnswer():
-                self._answering.cancel()
-            case commands.FinalizeSpeech():
-                self._listening.finalize()
-            case commands.DiscardSpeech():
-                self._listening.discard()
-            case commands.StartTimer(timer, seconds):
-                self._schedule.at(now + seconds, lambda: self.emit(TimerFired(self._schedule.now, timer)))
-            case commands.ResumeLesson():
-                self.emit(LessonResumed(now, command.reply, command.place))
-            case commands.SavePlace():
-                place = Place(*command.place)
-                self._save(place)
-                if place[:2] != self._topic:
-                    self._topic = place[:2]
-                    self._listening.expect(topic_terms(self._course, place))
-            case EndClass():
-                self._speaking.stop()
-                self._listening.stop()
-                self.emit(ClassComplete(now, command.reason))
-                self._done.set()
+    def _mute(self, muted: bool) -> None:
+        self._sound.mute(muted)
+        self.emit(MicrophoneMuted(self._schedule.now, muted))
 
     def _voice_failed(self, error: EngineError) -> None:
         self.emit(Error(self._schedule.now, self._engines.tts.name, str(error)))

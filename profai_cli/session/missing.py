@@ -13,6 +13,7 @@ SPEAKING: Final = (State.TEACHING, State.ANSWERING, State.HELD, State.LEAVING)
 class Missing:
     """The class pauses before the tutor goes on speaking, and goes on when all devices are there again.
 
+    It begins without those that have not been there yet: they only join it.
     A pause that the learner asked for stays. Where the learner goes on meanwhile, the class does without.
     """
 
@@ -23,7 +24,7 @@ class Missing:
     def __call__(self, event: Event, before: State, after: State) -> str:
         """Take an event, and the state before and after it. Returns the `Control` that it calls for, or ""."""
         match event:
-            case DeviceLost():
+            case DeviceLost() if event.device:
                 self._kinds.add(event.kind)
             case DeviceReady():
                 self._kinds.discard(event.kind)
@@ -32,7 +33,7 @@ class Missing:
             self._waits = False
         elif before is State.PAUSED and _asks_for_pause(event):
             self._waits = False
-        if self._kinds and after in SPEAKING:
+        if self._kinds and after in SPEAKING and not self._waits:
             self._waits = True
             return "pause"
         if self._waits and not self._kinds:

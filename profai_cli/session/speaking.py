@@ -20,6 +20,7 @@ from profai_cli.events import (
     TtsInterrupted,
     TtsReady,
     TtsResumed,
+    VoiceTuned,
 )
 from profai_cli.pcm import SOUND_RATE, seconds
 from profai_cli.ports import Player, Speech, TextToSpeech, WordTime
@@ -103,6 +104,7 @@ class Speaking:
         """Set the speed of the sentences to come and the volume of all."""
         self._speed = speed
         self._player.volume(volume)
+        self._emit(VoiceTuned(self._schedule.now, speed, volume))
 
     def hold(self) -> None:
         """Fall silent, or stay so, and tell where.

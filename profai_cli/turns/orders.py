@@ -42,7 +42,7 @@ def obey(turn: Turn, meaning: Meaning, words: str) -> None:
             _change_topic(turn, meaning)
         case Meaning.WHERE:
             turn.voice.drop()
-            _say(turn, lines.where(turn.voice.course, turn.voice.spot))
+            answer_with(turn, lines.where(turn.voice.course, turn.voice.spot))
         case Meaning.QUIT:
             turn.voice.drop()
             turn.voice.say([lines.GOODBYE], "bridge")
@@ -54,19 +54,20 @@ def obey(turn: Turn, meaning: Meaning, words: str) -> None:
             turn.enter(State.THINKING, patience.ANSWER)
 
 
-def end_class(turn: Turn, reason: Literal["finished", "time", "input_ended", "stopped", "failed"]) -> None:
+def end_class(turn: Turn, reason: Literal["finished", "quit", "time", "input_ended", "stopped", "failed"]) -> None:
     """Drop what is being said, keep the place, end."""
     turn.voice.drop()
     turn.out.append(EndClass(reason))
     turn.enter(State.DONE)
 
 
-def _say(turn: Turn, *sentences: str) -> None:
+def answer_with(turn: Turn, *sentences: str) -> None:
+    """Say something by itself."""
     turn.voice.say(sentences)
     turn.enter(State.ANSWERING)
 
 
-def _lesson(turn: Turn, bridge: str = "") -> None:
+def teach(turn: Turn, bridge: str = "") -> None:
     """Go on with the lesson where it was cut, or end the class where there is nothing left."""
     if turn.voice.place is None:
         end_class(turn, "finished")
@@ -81,7 +82,7 @@ def _no_words(turn: Turn) -> None:
         obey(turn, Meaning.QUESTION, turn.question)
     else:
         turn.voice.drop()
-        _lesson(turn, turn.bridge)
+        teach(turn, turn.bridge)
 
 
 def _pause(turn: Turn) -> None:
@@ -97,8 +98,6 @@ def _pause(turn: Turn) -> None:
 
 
 def _go_on(turn: Turn) -> None:
-    if turn.state is State.STARTING:
-        return
     if turn.state is State.THINKING:
         turn.voice.drop()
     _carry_on(turn)
@@ -108,9 +107,9 @@ def _back_to_lesson(turn: Turn) -> None:
     reply = turn.voice.reply
     if reply is not None and reply.kind == "lesson":
         _carry_on(turn)
-    elif turn.state is not State.STARTING:
+    else:
         turn.voice.drop()
-        _lesson(turn)
+        teach(turn)
 
 
 def _repeat(turn: Turn) -> None:
@@ -118,14 +117,14 @@ def _repeat(turn: Turn) -> None:
     answer = voice.answer
     voice.drop()
     if answer:
-        _say(turn, *answer)
+        answer_with(turn, *answer)
         return
     place = voice.place or voice.spot
     if place.phrase > 0:
         voice.go(place._replace(phrase=0))
     else:
         voice.go(Place(place.module, place.topic, max(place.sentence - 1, 0)))
-    _lesson(turn)
+    teach(turn)
 
 
 def _tune(turn: Turn, meaning: Meaning) -> None:
@@ -138,16 +137,16 @@ def _tune(turn: Turn, meaning: Meaning) -> None:
     rest = turn.voice.drop()
     turn.voice.tune(speed=_SPEEDS[meaning])
     if rest:
-        _say(turn, *rest)
+        answer_with(turn, *rest)
     else:
-        _lesson(turn)
+        teach(turn)
 
 
 def _carry_on(turn: Turn) -> None:
     """Go on with what was being said or done."""
     reply = turn.voice.reply
     if reply is None:
-        _lesson(turn)
+        teach(turn)
     elif reply.hold:
         turn.voice.release()
         turn.enter(State.TEACHING if reply.kind == "lesson" else State.ANSWERING)
@@ -159,7 +158,7 @@ def _change_topic(turn: Turn, meaning: Meaning) -> None:
     voice.drop()
     to = next_topic(voice.course, here) if meaning is Meaning.NEXT_TOPIC else previous_topic(voice.course, here)
     if to is None:
-        _say(turn, lines.NO_NEXT)
+        answer_with(turn, lines.NO_NEXT)
     else:
         voice.go(to)
-        _lesson(turn)
+        teach(turn)

@@ -24,7 +24,6 @@ from profai_cli.events import (
     SttReady,
     TimerFired,
     TtsHeld,
-    UtteranceEnd,
 )
 from profai_cli.turns.states import State
 
@@ -57,7 +56,6 @@ _SPEAKING: Final[dict[type[Event], Cell]] = {
     SpeechEnded: _cell("forget_speech"),
     PartialTranscript: IGNORE,
     FinalTranscript: _WORDS,
-    UtteranceEnd: IGNORE,
     SttReady: IGNORE,
     AgentResponse: _cell("say_more"),
     Heard: _cell("note_heard"),
@@ -72,7 +70,6 @@ _SILENT: Final[dict[type[Event], Cell]] = {
     AgentResponse: IGNORE,
     Heard: IGNORE,
     ReplyFinished: IGNORE,
-    UtteranceEnd: IGNORE,
     SttReady: IGNORE,
     Control: _CONTROL,
     InputEnded: _INPUT_ENDED,
@@ -80,7 +77,12 @@ _SILENT: Final[dict[type[Event], Cell]] = {
 _NOTHING: Final[dict[type[Event], Cell]] = dict.fromkeys(_SPEAKING, IGNORE)
 
 TABLE: Final[dict[State, dict[type[Event], Cell]]] = {
-    S.STARTING: _NOTHING | {CourseInfo: _cell("begin", S.TEACHING), Control: _CONTROL, InputEnded: _INPUT_ENDED},
+    S.STARTING: _NOTHING
+    | {
+        CourseInfo: _cell("begin", S.TEACHING),
+        Control: _cell("control_early", S.DONE),
+        InputEnded: _INPUT_ENDED,
+    },
     S.TEACHING: _SPEAKING,
     S.ANSWERING: _SPEAKING,
     S.HELD: {
@@ -91,7 +93,6 @@ TABLE: Final[dict[State, dict[type[Event], Cell]]] = {
         SpeechEnded: _cell("learner_pauses_in_hold", *_AFTER_WORDS),
         PartialTranscript: _cell("note_words"),
         FinalTranscript: _cell("judge_words", *_AFTER_WORDS),
-        UtteranceEnd: IGNORE,
         SttReady: IGNORE,
         AgentResponse: _cell("say_more"),
         Heard: _cell("note_heard"),

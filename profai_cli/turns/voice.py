@@ -82,6 +82,22 @@ class Voice:
             self.reply.open = False
             self._out.append(FinishReply(self.reply.number))
 
+    @property
+    def ahead(self) -> Place | None:
+        """The next phrase of the lesson that was not heard, to the word: where `place` would be after `drop`."""
+        if self.reply is None or self.reply.kind != "lesson":
+            return self.place
+        return self.reply.unheard(self.course) or next_topic(self.course, self.spot)
+
+    @property
+    def begun(self) -> int:
+        """Characters that were heard of a sentence of the lesson of which more still sounds; 0: of none."""
+        if self.reply is None or self.reply.heard is None:
+            return 0
+        sentence, char = self.reply.heard
+        line = self.reply.lines[sentence]
+        return char if line.place is not None and char < len(line.text) else 0
+
     def release(self) -> None:
         """Let the held reply go on."""
         assert self.reply is not None
@@ -90,6 +106,7 @@ class Voice:
 
     def drop(self) -> tuple[str, ...]:
         """End the live reply, if there is one, wherever it is. Returns the unheard rest of an answer."""
+        ahead = self.ahead
         reply, self.reply = self.reply, None
         if reply is None:
             return ()
@@ -99,7 +116,7 @@ class Voice:
             self._out.append(reply.cut())
         self._remember(reply)
         if reply.kind == "lesson":
-            self.go(reply.unheard(self.course) or next_topic(self.course, self.spot))
+            self.go(ahead)
             return ()
         sounding = reply.heard[0] if reply.heard else 0
         return tuple(line.text for line in reply.lines[sounding:])

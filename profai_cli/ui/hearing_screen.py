@@ -15,6 +15,7 @@ from profai_cli.lesson.plain import plain
 from profai_cli.ports import Frame
 from profai_cli.ui.hearing_lines import Teller, head, line
 from profai_cli.ui.hearing_trace import Step
+from profai_cli.ui.live import live_console
 from profai_cli.ui.meter import meter
 
 _STYLES: Final = {"words": "bold", "error": "red"}
@@ -26,7 +27,7 @@ class HearingScreen:
     """A reader; words that may still change are rewritten in place, beside the meter of the microphone."""
 
     def __init__(self, console: Console | None = None) -> None:
-        self._console = console or Console(highlight=False)
+        self._console = console or live_console()
         self._tell = Teller()
         self._live = Live(console=self._console, auto_refresh=False, transient=True)
         self._partial = ""

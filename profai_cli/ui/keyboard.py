@@ -1,90 +1,83 @@
-"""Typed questions: whole lines from the terminal, read in a thread of their own.
+"""The learner's keyboard beside a class: single keys and typed questions, read in a thread of their own."""
 
-Beside the live screen the terminal's own echo would garble the picture, so the line is edited here and shown
-by the screen. Windows is written for and untried.
-"""
-
-import os
-import select
 import sys
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Final
 
-BACKSPACE = ("\b", "\x7f")
-ERASE_LINE = "\x15"
-POLL_SECONDS = 0.2
+from profai_cli.ui.console import Console, console
+from profai_cli.ui.strokes import Strokes
+from profai_cli.ui.typist import ACTIONS, TYPE, Typist
+
+ESCAPE_SECONDS: Final = 0.05
+"""An Escape after which nothing comes for so long is the key of that name: terminals send the rest of an arrow key
+at once."""
 
 
 class Keyboard:
-    """Calls `on_line` with each line and, where given, `on_typing` with the line so far after every key.
+    """Keys at once. act, ask, show: see `Typist`; they are called from the keyboard's thread.
 
-    Both are called from the keyboard's thread. With `on_typing` the terminal does not echo until `stop`.
+    Between `start` and `stop` the terminal does not echo; both may be called again.
     """
 
-    def __init__(self, on_line: Callable[[str], None], on_typing: Callable[[str], None] | None = None) -> None:
-        self._on_line, self._on_typing = on_line, on_typing
-        self._stopped = threading.Event()
-        self._saved: list[Any] | None = None
+    def __init__(
+        self, act: Callable[[str], None], ask: Callable[[str], None], show: Callable[[str | None], None]
+    ) -> None:
+        self._typist = Typist(act, ask, show)
+        self._console: Console | None = None
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Begin to read; the terminal's settings are kept for `stop`."""
-        if self._on_typing and os.name == "posix":
-            import termios  # noqa: PLC0415 - not there on Windows
-            import tty  # noqa: PLC0415
-
-            self._saved = termios.tcgetattr(sys.stdin)
-            tty.setcbreak(sys.stdin)  # keys at once, without echo; Ctrl-C is still a signal
-        run = self._edit if self._on_typing else self._read
-        self._thread = threading.Thread(target=run, name="keyboard", daemon=True)
+        """Take the terminal and begin to read."""
+        self._console = console()
+        self._console.take()
+        self._thread = threading.Thread(target=self._run, args=(self._console,), name="keyboard", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         """Give the terminal back as it was. Idempotent."""
-        self._stopped.set()
-        if self._on_typing and self._thread and self._thread is not threading.current_thread():
-            self._thread.join(2 * POLL_SECONDS)  # the other way to read cannot be woken
-        if self._saved is not None:
-            import termios  # noqa: PLC0415 - as above
+        if self._console and self._thread:
+            self._console.stop()
+            self._thread.join()
+            self._console.give_back()
+            self._console = None
 
-            termios.tcsetattr(sys.stdin, termios.TCSADRAIN, self._saved)
-            self._saved = None
+    def _run(self, keys: Console) -> None:
+        strokes = Strokes()
+        while (text := keys.read(ESCAPE_SECONDS if strokes.unsure else None)) is not None:
+            for stroke in strokes.feed(text) if text else strokes.settle():
+                self._typist(stroke)
 
-    def _read(self) -> None:
+
+class LineKeyboard:
+    """Whole lines, as the terminal edits them: a question, an order in words, or a key of the table by its letter.
+
+    act, ask: as above.
+    """
+
+    def __init__(self, act: Callable[[str], None], ask: Callable[[str], None]) -> None:
+        self._act, self._ask = act, ask
+        self._stopped = True
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Take lines from now on."""
+        self._stopped = False
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="keyboard", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Take no more lines. The thread goes on: who waits for a line cannot be woken."""
+        self._stopped = True
+
+    def _run(self) -> None:
         for line in sys.stdin:
-            if self._stopped.is_set():
-                return
-            if line.strip():
-                self._on_line(line.strip())
-
-    def _edit(self) -> None:
-        assert self._on_typing
-        line = ""
-        while not self._stopped.is_set():
-            for key in self._keys():
-                if key in ("\n", "\r"):
-                    if line.strip():
-                        self._on_line(line.strip())
-                    line = ""
-                elif key in BACKSPACE:
-                    line = line[:-1]
-                elif key == ERASE_LINE:
-                    line = ""
-                elif key.isprintable():
-                    line += key
-                self._on_typing(line)
-
-    def _keys(self) -> str:
-        """Keys pressed since the last call, after a short wait; escape sequences of arrow keys are left out."""
-        if os.name != "posix":
-            import msvcrt  # noqa: PLC0415 - Windows only
-
-            self._stopped.wait(POLL_SECONDS / 4)
-            return "".join(msvcrt.getwch() for _ in iter(msvcrt.kbhit, False))  # type: ignore[attr-defined,unused-ignore] # Windows
-        if not select.select([sys.stdin], [], [], POLL_SECONDS)[0]:
-            return ""
-        keys = os.read(sys.stdin.fileno(), 1024)
-        if not keys:  # the terminal is gone
-            self._stopped.set()
-        return "" if keys.startswith(b"\x1b") else keys.decode(sys.stdin.encoding, "ignore")
+            if self._stopped:
+                continue
+            words = line.strip()
+            action = ACTIONS.get(words)
+            if action and len(words) == 1 and action not in (TYPE, "help"):
+                self._act(action)
+            elif words:
+                self._ask(words)

@@ -19,6 +19,21 @@ class Line:
     source: str = ""
     """The topic that an answer is from."""
     heard: int = 0
+    place: tuple[int, int, int, int] | None = None
+    """Of a sentence of the lesson: where its text begins."""
+
+
+@dataclass(slots=True)
+class Engine:
+    """Who does a part of the work; `wanted`: who did it first, where that is another one. Empty: none."""
+
+    name: str = ""
+    wanted: str = ""
+
+    def take_over(self, name: str) -> None:
+        """From now on it is this one; the first is who was wanted."""
+        first = self.wanted or self.name
+        self.name, self.wanted = name, first if first != name else ""
 
 
 class Model:
@@ -37,11 +52,24 @@ class Model:
         """Words of the learner that may still change."""
         self.final = ""
         """The learner's last words that will not."""
-        self.recogniser = ""
-        self.voice = ""
-        self.answerer = ""
+        self.light: Literal["silent", "started", "confirmed"] = "silent"
+        """Whether somebody speaks into the microphone, perhaps or for sure."""
+        self.muted = False
+        self.recorded = False
+        """What both say is kept in a file."""
+        self.answer: list[str] = []
+        """The sentences of the newest answer that sound or sounded."""
+        self.recogniser = Engine()
+        self.voice = Engine()
+        self.answerer = Engine()
+        self.speed = 1.0
+        self.volume = 1.0
+        self.figures: dict[str, float] = {}
+        """What was measured of the newest turn, by the figure's name."""
         self.fault = ""
         """The newest thing that went wrong."""
+        self.fault_t = 0.0
+        """When it did."""
         self.missing: dict[str, str] = {}
         """Why, by the kind of device that was lost: "microphone", "speaker"."""
         self.echo: ev.EchoMeasured | None = None
@@ -49,6 +77,7 @@ class Model:
         self.gaps = Gaps()
         self.advice = ""
         """What to do about the newest event; empty for most."""
+        self._turn = 0  # the reply that the figures are of
         self._deaf = ""  # why the last recogniser failed, until another one listens
         self._sources: dict[tuple[int, str], str] = {}
 
@@ -71,6 +100,9 @@ class Model:
 
     # --- the class ---------------------------------------------------------------------------------
 
+    def _on_class_starting(self, event: ev.ClassStarting) -> None:
+        self.recorded = bool(event.recording)
+
     def _on_course_info(self, event: ev.CourseInfo) -> None:
         self.title, self.modules = plain(event.title), event.modules
         self.place = (event.module, event.topic, event.sentence, event.phrase)
@@ -84,24 +116,29 @@ class Model:
         self.state = "done"
 
     def _on_error(self, event: ev.Error) -> None:
-        self.fault = plain(event.message)
+        self._failed(event.message)
 
     def _on_stt_ready(self, event: ev.SttReady) -> None:
-        self.recogniser = plain(event.engine)
-        self.fault = f"{self._deaf} {self.recogniser} listens now." if self._deaf else ""
+        self.recogniser.take_over(plain(event.engine))
+        self._failed(f"{self._deaf} {event.engine} listens now." if self._deaf else "")
         self._deaf = ""
 
     def _on_stt_unavailable(self, event: ev.SttUnavailable) -> None:
-        self.recogniser, self.fault = "", plain(event.reason)
+        self.recogniser.take_over("")
+        self._failed(event.reason)
 
     def _on_stt_failed(self, event: ev.SttFailed) -> None:
-        self.recogniser = ""
-        self.fault = self._deaf = plain(event.reason)
+        self.recogniser.take_over("")
+        self._deaf = self._failed(event.reason)
+
+    def _failed(self, message: str) -> str:
+        self.fault, self.fault_t = plain(message), self.t
+        return self.fault
 
     # --- the sound ---------------------------------------------------------------------------------
 
     def _on_device_lost(self, event: ev.DeviceLost) -> None:
-        self.fault = self.missing[event.kind] = plain(event.message)
+        self.missing[event.kind] = self._failed(event.message)
 
     def _on_device_ready(self, event: ev.DeviceReady) -> None:
         if self.fault == self.missing.pop(event.kind, None):
@@ -113,6 +150,22 @@ class Model:
     def _on_metrics(self, event: ev.Metrics) -> None:
         if event.figure == "sound_faults_count":
             self.advice = self.gaps.advice(event.value)
+        elif event.reply:
+            if event.reply != self._turn:
+                self._turn, self.figures = event.reply, {}
+            self.figures[event.figure] = event.value
+
+    def _on_microphone_muted(self, event: ev.MicrophoneMuted) -> None:
+        self.muted = event.muted
+
+    def _on_speech_started(self, event: ev.SpeechStarted) -> None:
+        self.light = "started"
+
+    def _on_speech_confirmed(self, event: ev.SpeechConfirmed) -> None:
+        self.light = "confirmed"
+
+    def _on_speech_ended(self, event: ev.SpeechEnded) -> None:
+        self.light = "silent"
 
     # --- the learner -------------------------------------------------------------------------------
 
@@ -130,18 +183,28 @@ class Model:
         self._sources[event.reply, event.text] = plain(event.source)
 
     def _on_tts_ready(self, event: ev.TtsReady) -> None:
-        self.voice = plain(event.engine)
+        self.voice.take_over(plain(event.engine))
 
     def _on_agent_ready(self, event: ev.AgentReady) -> None:
-        self.answerer = plain(event.engine)
+        self.answerer.take_over(plain(event.engine))
+
+    def _on_voice_tuned(self, event: ev.VoiceTuned) -> None:
+        self.speed, self.volume = event.speed, event.volume
 
     def _on_teaching_content(self, event: ev.TeachingContent) -> None:
         source = self.source(event.reply, event.text)
-        self.line = Line(event.reply, event.sentence, plain(event.text), event.kind, source)
+        before, text = self.line, plain(event.text)
+        if event.kind == "answer":
+            goes_on = before and (before.reply, before.kind) == (event.reply, "answer")
+            self.answer = [*self.answer, text] if goes_on else [text]
+        self.line = Line(event.reply, event.sentence, text, event.kind, source, place=event.place)
         self.place = event.place or self.place
 
     def _on_lesson_resumed(self, event: ev.LessonResumed) -> None:
         self.place = event.place
+
+    def _on_lesson_moved(self, event: ev.LessonMoved) -> None:
+        self.place, self.line = event.place, None
 
     def _on_heard(self, event: ev.Heard | ev.TtsHeld | ev.TtsInterrupted) -> None:
         line = self.sounding(event.reply, event.sentence)

@@ -58,8 +58,10 @@ class PlainLines:
         return tell(event) if tell else None
 
     def _of_sound(self, event: ev.Metrics | ev.EchoMeasured) -> tuple[str, str] | None:
-        """Only what is new: advice, and whether the room is known."""
+        """Only what is new: a turn's figures, advice, and whether the room is known."""
         if isinstance(event, ev.Metrics):
+            if event.reply:
+                return "figure", f"{event.figure.removesuffix('_ms').replace('_', ' ')} {event.value:.0f} ms"
             return ("sound", self._model.advice) if self._model.advice else None
         if event.settled is self._settled:
             return None
@@ -111,6 +113,9 @@ _LINES: Final[dict[type[ev.Event], Callable[[Any], tuple[str, str]]]] = {
     ev.FinalTranscript: lambda e: ("learner", e.text),
     ev.TeachingContent: lambda e: ("tutor", e.text),
     ev.TtsResumed: lambda e: ("resumed", ""),
+    ev.MicrophoneMuted: lambda e: ("microphone", "off" if e.muted else "on"),
+    ev.VoiceTuned: lambda e: ("voice", f"speed {e.speed:g}, volume {e.volume:.0%}"),
+    ev.LessonMoved: lambda e: ("lesson", f"moved to {_at(*e.place[:3])}: {e.text}"),
     ev.LessonResumed: lambda e: ("lesson", f"goes on at {_at(*e.place[:3])}"),
 }
 """What is shown of an event that needs no memory."""

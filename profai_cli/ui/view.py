@@ -1,129 +1,181 @@
-"""The picture of a class: from the model to lines of text for a terminal of a given size. Pure.
+"""The picture of a class: from the model to rows of text for a terminal of a given size. Pure.
 
-Texts go in as `rich.text.Text`, never as markup.
+Texts go in as `rich.text.Text`, never as markup. For one size the picture always has the same number of rows.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rich.console import Console
 from rich.text import Text
 
-from profai_cli.events import EchoMeasured
-from profai_cli.ui.meter import meter
-from profai_cli.ui.model import Line, Model
+from profai_cli.lesson.course import Course
+from profai_cli.lesson.script import SENTENCE_PAUSE, Sentence
+from profai_cli.ui.foot import foot, help_rows
+from profai_cli.ui.lesson_text import Row, Spot, page, window
+from profai_cli.ui.look import QUIET, STATES, ends, fit, pane, to_ascii
+from profai_cli.ui.model import Model
+from profai_cli.ui.outline import Outline, progress
+from profai_cli.ui.status import clock, engines, status, turn
+from profai_cli.ui.talk import talk
 
-FOOTER: Final = "say: stop · pause · go on · repeat · next topic · quit, or type a question"
-_LOOKS: Final = {"teaching": "green", "answering": "cyan", "listening": "yellow", "held": "yellow"}
-_METERS: Final = {"microphone": "microphone", "speaker": "voice"}
-"""What a meter is called, by the kind of device."""
-_METER_CELLS: Final = 8
-_MOST_LINES: Final = 6
-_FRAME_LINES: Final = 9  # all but the sentence, where the footer takes two
+WIDE: Final = 99
+"""Cells from which the outline has a column of its own, on at least `TALL` rows."""
+
+TALL: Final = 22
+MOST_ROWS: Final = 48
+"""The picture's height; above it, on a higher terminal, stays what was said."""
+
+LONGEST_ROW: Final = 96
+"""Cells of a row of the lesson; longer ones are hard to read."""
+
+ROOM_FOR_BOTH: Final = 12
+"""Rows in which an answer leaves the lesson in sight."""
+
+_MOVING: Final = ("teaching", "answering")
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
-    """The titles of a course, in its order: of a module, and of the topics in it."""
+class Moment:
+    """What no event tells. levels: microphone and speaker, dBFS (RMS). typed: the line so far, or None. help: shown."""
 
-    module: str
-    topics: tuple[str, ...]
-
-
-def picture(
-    model: Model, console: Console, outline: Sequence[Outline], levels: tuple[float, float], typed: str
-) -> Text:
-    """All lines of the screen, as many as always for this size. levels: microphone and speaker, dBFS."""
-    width, height = console.size
-    ascii_only = console.options.ascii_only
-    body = min(_MOST_LINES, max(1, height - _FRAME_LINES - 1))
-    lines = [
-        *_header(model, outline, width),
-        Text(),
-        *_window(model.line, console, width, body),
-        Text(),
-        _learner(model, console, width, typed),
-        _status(model, levels, width, ascii_only=ascii_only),
-        _engines(model),
-        *Text(FOOTER if not ascii_only else FOOTER.replace("·", "|"), "dim").wrap(console, width),
-    ]
-    for line in lines:
-        line.truncate(width, overflow="ellipsis" if not ascii_only else "crop")
-        line.no_wrap = True
-    return Text("\n", no_wrap=True, overflow="crop").join(lines)
+    levels: tuple[float, float] = (-120.0, -120.0)
+    typed: str | None = None
+    help: bool = False
 
 
-def sentence(line: Line) -> Text:
-    """The sentence: what was heard is dim, the word that sounds is marked."""
-    text = Text(line.text)
-    word = next((m for m in re.finditer(r"\S+", line.text) if m.end() > line.heard), None)
-    text.stylize("dim", 0, word.start() if word else len(line.text))
-    if word:
-        text.stylize("bold reverse", word.start(), word.end())
-    return text
+class View:
+    """Draws classes of one course; None: one of which only the events are known."""
+
+    def __init__(self, course: Course | None = None) -> None:
+        self._course = course
+        self._outline = Outline(course) if course else None
+
+    def rows(self, model: Model, moment: Moment, width: int, height: int, *, ascii_only: bool = False) -> list[Text]:
+        """All rows for a terminal of this size, one row shorter and each narrower than it."""
+        width, height = max(1, width - 1), max(1, min(height - 1, MOST_ROWS))
+        draw = self._wide if width >= WIDE and height >= TALL else self._narrow
+        rows = [fit(row, width) for row in draw(model, moment, width, height)[-height:]]
+        for row in rows:
+            row.rstrip()
+        rows += [Text(end="")] * (height - len(rows))
+        return [to_ascii(row) for row in rows] if ascii_only else rows
+
+    def _wide(self, model: Model, moment: Moment, width: int, height: int) -> list[Text]:
+        """A column for the outline, the lesson beside it, and below them all that goes on."""
+        inner = width - 4
+        below = [
+            *talk(model, moment.typed, inner, 2),
+            status(model, moment.levels, inner),
+            engines(model, inner),
+            turn(model, inner),
+        ]
+        tall = height - len(below) - 3
+        column = max(30, min(44, width // 3))
+        style = _frame_style(model)
+        title, remark, text = self._text(model, moment, width - column - 4, tall - 2)
+        outline: list[Text] = []
+        if self._outline and model.place and self._outline.holds(model.place):
+            outline = self._outline.column(model.place, column - 4, tall - 2)
+        outline += [Text()] * (tall - 2 - len(outline))
+        left = pane(Text(model.title or "profai", "bold"), Text(), outline, column, QUIET)
+        right = pane(title, Text(remark, QUIET), text, width - column, style)
+        beside = [one.append_text(other) for one, other in zip(left, right, strict=True)]
+        bottom = pane(Text("you and the tutor", QUIET), clock(model), below, width, QUIET)
+        return [*beside, *bottom, foot(width)]
+
+    def _narrow(self, model: Model, moment: Moment, width: int, height: int) -> list[Text]:
+        """Two rows of header, and all else below each other."""
+        below = [
+            *talk(model, moment.typed, width, 2 if height >= TALL else 1),
+            status(model, moment.levels, width),
+            engines(model, width),
+            turn(model, width),
+            foot(width),
+        ]
+        tall = max(1, height - len(below) - 4)
+        title, _, text = self._text(model, moment, width, tall)
+        style = _frame_style(model)
+        rule, upper = Text("─" * width, style), Text("─" * width, style)
+        head = [
+            ends(Text(model.title or "profai", "bold"), clock(model), width),
+            self._where(model, width),
+        ]
+        if moment.help or _answers(model):
+            named = fit(title, min(title.cell_len, width - 4))
+            upper = Text.assemble(("── ", style), named, " ").append_text(rule)
+            upper.truncate(width)
+        return [*head, upper, *text, rule, *below]
+
+    def _where(self, model: Model, width: int) -> Text:
+        """The progress and the topic's title in one row."""
+        if model.place is None:
+            return Text()
+        if not (self._outline and self._outline.holds(model.place)):
+            return Text(_numbers(model), QUIET)
+        done = progress(self._outline.done(model.place), max(12, width // 3))
+        return done.append("  ").append(self._outline.title(*model.place[:2]), "bold")
+
+    def _text(self, model: Model, moment: Moment, width: int, size: int) -> tuple[Text, str, list[Text]]:
+        """Title, remark and rows of what covers the most room: the help, an answer, or the lesson."""
+        if moment.help:
+            return Text("keys", "bold"), "", help_rows(width, size)
+        width = min(width, LONGEST_ROW)
+        if _answers(model):
+            return self._answer(model, width, size)
+        return self._lesson(model, width, size)
+
+    def _answer(self, model: Model, width: int, size: int) -> tuple[Text, str, list[Text]]:
+        """The answer so far, and where there is room the lesson below it."""
+        line = model.line
+        assert line
+        title = Text.assemble(("answer", "bold"), (f" from {line.source}" if line.source else "", QUIET))
+        rows = _page(model.answer, width)
+        spot = Spot(len(model.answer) - 1, line.heard, model.state in _MOVING)
+        own = size if size < ROOM_FOR_BOTH else min(len(rows), size // 2)
+        shown = window(rows, spot, own)
+        if own == size:
+            return title, "", shown
+        lesson, _, below = self._lesson(model, width, size - own - 2)
+        return title, "", [*shown, Text(), Text.assemble(("── ", QUIET), lesson, (" ──", QUIET)), *below]
+
+    def _lesson(self, model: Model, width: int, size: int) -> tuple[Text, str, list[Text]]:
+        """The topic's text around the place."""
+        line, place, moving = model.line, model.place, model.state in _MOVING
+        if place is None:
+            return Text("lesson", "bold"), "", [Text()] * size
+        if self._course and self._outline and self._outline.holds(place):
+            sentences = self._course.modules[place[0]].topics[place[1]].sentences
+            title = Text(self._outline.title(*place[:2]), "bold")
+            spot = _spot(model, sentences, moving=moving)
+            return title, f"{place[2] + 1} of {len(sentences)}", window(page(sentences, width), spot, size)
+        rows = _page([line.text] if line else [], width)
+        return Text(_numbers(model), "bold"), "", window(rows, Spot(0, line.heard if line else 0, moving), size)
 
 
-def _header(model: Model, outline: Sequence[Outline], width: int) -> tuple[Text, Text]:
-    clock = f"{int(model.t) // 60}:{int(model.t) % 60:02}"
-    title = Text(model.title or "profai", "bold")
-    title.truncate(max(1, width - len(clock) - 1), overflow="ellipsis", pad=True)
-    return Text.assemble(title, " ", (clock, "dim")), Text(_where(model, outline), "dim")
+def _page(texts: Sequence[str], width: int) -> tuple[Row, ...]:
+    """What is not of the lesson, as one paragraph."""
+    return page(tuple(Sentence(text, (0,), SENTENCE_PAUSE) for text in texts), width)
 
 
-def _where(model: Model, outline: Sequence[Outline]) -> str:
-    if model.place is None:
-        return ""
-    module, topic, at, _ = model.place
-    if module >= len(outline) or topic >= len(outline[module].topics):
-        return f"module {module + 1} of {model.modules}, topic {topic + 1}, sentence {at + 1}"
-    before = sum(len(each.topics) for each in outline[:module]) + topic
-    percent = round(100 * before / sum(len(each.topics) for each in outline))
-    here = outline[module]
-    return f"{percent}% | {module + 1} {here.module} | {module + 1}.{topic + 1} {here.topics[topic]}"
+def _spot(model: Model, sentences: tuple[Sentence, ...], *, moving: bool) -> Spot:
+    """Where the lesson is: within the sentence that sounds, or at the place where it will go on."""
+    assert model.place
+    line, (_, _, number, phrase) = model.line, model.place
+    heard = sentences[number].phrases[phrase]
+    sounds = line is not None and line.place == model.place
+    return Spot(number, heard + (line.heard if line and sounds else 0), moving and sounds)
 
 
-def _window(line: Line | None, console: Console, width: int, size: int) -> list[Text]:
-    """`size` lines of the sentence, around the word that sounds."""
-    if line is None:
-        return [Text()] * size
-    lines = list(sentence(line).wrap(console, width))
-    heard = len(Text(line.text[: line.heard + 1]).wrap(console, width)) - 1
-    first = max(0, min(heard - size // 2, len(lines) - size))
-    return [*lines[first : first + size], *[Text() for _ in range(size - len(lines))]]
+def _answers(model: Model) -> bool:
+    return model.line is not None and model.line.kind == "answer"
 
 
-def _learner(model: Model, console: Console, width: int, typed: str) -> Text:
-    """One line: what is being typed, or said, or was said last; the end of it, where it is long."""
-    text, style = (typed, "") if typed else (model.partial, "dim italic") if model.partial else (model.final, "bold")
-    label = "type: " if typed else "you: "
-    tail = list(Text(text, style).wrap(console, max(1, width - len(label))))[-1:]
-    return Text.assemble((label, "dim"), *tail)
+def _frame_style(model: Model) -> str:
+    return STATES.get(model.state, QUIET)
 
 
-def _status(model: Model, levels: tuple[float, float], width: int, *, ascii_only: bool) -> Text:
-    text = Text.assemble((f"{model.state:<10}", f"bold {_LOOKS.get(model.state, '')}"))
-    for (device, name), level in zip(_METERS.items(), levels, strict=True):
-        text.append(f"  {name} ", "dim")
-        if device in model.missing:
-            text.append(f"{'missing':<{_METER_CELLS}}", "bold red")
-        else:
-            text.append(meter(level, _METER_CELLS, "green", ascii_only=ascii_only))
-    if model.gaps.count:
-        text.append(f"  gaps {model.gaps.count}", "yellow")
-    if model.echo and not model.missing:
-        text.append(_echo(model.echo, width - text.cell_len), "dim")
-    return text
-
-
-def _echo(echo: EchoMeasured, room: int) -> str:
-    """What is taken away of the echo, and of what level, as far as there is room for it."""
-    taken = f"  echo {-round(echo.erle_db)} dB"
-    texts = (f"{taken} of {echo.echo_dbfs:.0f} dBFS", taken) if echo.settled else ("  learning the room",)
-    return next((text for text in texts if len(text) <= room), "")
-
-
-def _engines(model: Model) -> Text:
-    engines = f"ear: {model.recogniser or 'none'}, voice: {model.voice or 'none'}, answers: {model.answerer or 'none'}"
-    return Text.assemble((engines, "dim"), (f"  {model.fault}" if model.fault else "", "red"))
+def _numbers(model: Model) -> str:
+    assert model.place
+    module, topic, sentence, _ = model.place
+    return f"module {module + 1} of {model.modules}, topic {topic + 1}, sentence {sentence + 1}"

@@ -1,0 +1,104 @@
+"""What the learner sees and types on: the live screen and its keys on a terminal, plain lines elsewhere."""
+
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from profai_cli.events import Event
+from profai_cli.lesson.course import Course
+from profai_cli.ports import Frame
+from profai_cli.ui.keyboard import Keyboard, LineKeyboard
+from profai_cli.ui.plain import PlainLines
+
+if TYPE_CHECKING:
+    from profai_cli.ui.screen import Screen
+
+Note = Callable[[float, str, str], None]
+"""Shows the learner a line that no event tells: media time, a label, and the text."""
+
+
+DUMB = ("dumb", "unknown")
+"""Terminals, by `TERM`, whose cursor only goes on."""
+
+
+class Face:
+    """A context. live: the screen, where standard output is a terminal. types: the learner may type, if he can.
+
+    reader, note, watch: take events, lines that no event tells, and frames.
+    """
+
+    def __init__(self, course: Course, *, live: bool, types: bool, quiet: bool) -> None:
+        self.gone: Callable[[], None] = lambda: None
+        """Called when nobody reads the lines any more, as after `| head`."""
+        self.watch: Callable[[Frame], None] | None = None
+        self._keyboard: Keyboard | LineKeyboard | None = None
+        self._screen: Screen | None = None
+        self._types = types and sys.stdin is not None and sys.stdin.isatty()
+        self._shown = False
+        if quiet:
+            self.reader: Callable[[Event], None] = lambda _event: None
+            self.note: Note = lambda _t, _label, _text: None
+        elif live and _can_draw():
+            self._screen = screen = _screen(course)
+            self.reader, self.note, self.watch = screen, screen.note, screen.watch
+        else:
+            lines = PlainLines(self._print)
+            self.reader, self.note = lines, lines.note
+
+    def __enter__(self) -> "Face":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.hide()
+
+    def listen(self, act: Callable[[str], None], ask: Callable[[str], None]) -> None:
+        """Show the class, and take keys and questions, where there is a terminal for them: see `Keyboard`."""
+        screen = self._screen
+        if self._types and screen:
+            self._keyboard = Keyboard(
+                lambda action: screen.help() if action == "help" else act(action), ask, screen.typing
+            )
+        elif self._types:
+            self._keyboard = LineKeyboard(act, ask)
+        self.show()
+
+    def show(self) -> None:
+        """Take the terminal, at the begin and after `hide`."""
+        self._shown = True
+        if self._keyboard:
+            self._keyboard.start()
+        if self._screen:
+            self._screen.start()
+
+    def hide(self) -> None:
+        """Give the terminal back as it was. Idempotent."""
+        if not self._shown:
+            return
+        self._shown = False
+        try:
+            if self._screen:
+                self._screen.stop()
+        finally:
+            if self._keyboard:
+                self._keyboard.stop()
+
+    def _print(self, line: str) -> None:
+        try:
+            click.echo(line)
+        except BrokenPipeError:
+            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - until the process ends
+            self.gone()
+
+
+def _can_draw() -> bool:
+    """Whether standard output is a terminal on which something can be drawn again."""
+    return sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM", "").lower() not in DUMB
+
+
+def _screen(course: Course) -> "Screen":
+    from profai_cli.ui.screen import Screen  # noqa: PLC0415 - Rich takes 0.1 s that plain lines need not wait
+
+    return Screen(course=course)

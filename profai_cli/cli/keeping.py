@@ -1,0 +1,85 @@
+"""Keeping a class while it is held: its events, what it came to, and with `--record` its sound."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from types import TracebackType
+
+from profai_cli.errors import StorageError
+from profai_cli.events import ClassStarting, Event
+from profai_cli.lesson.course import Course
+from profai_cli.ports import Frame
+from profai_cli.storage.classes import About, Classes, KeptClass, Outline
+from profai_cli.storage.event_log import EventLog
+from profai_cli.storage.recording import ClassRecording
+from profai_cli.tutor.summary import Tally
+
+
+def outline(course: Course) -> Outline:
+    """The titles of a course."""
+    return tuple((module.title, tuple(topic.title for topic in module.topics)) for module in course.modules)
+
+
+class Keeping:
+    """A context and a reader. What cannot be kept is told once, and the class goes on.
+
+    A class in which nothing was taught leaves nothing.
+    """
+
+    def __init__(self, classes: Classes, course: Course, learner: str, *, record: bool = False) -> None:
+        self._classes, self._course, self._learner, self._record = classes, course, learner, record
+        self._tell: Callable[[str], None] = lambda _sentence: None
+        self._kept: KeptClass | None = None
+        self._log: EventLog | None = None
+        self._recording: ClassRecording | None = None
+        self._tally = Tally()
+        self._told = False
+
+    def begin(self, start: ClassStarting, tell: Callable[[str], None]) -> ClassStarting:
+        """Make the class's folder; the header again, with the name of the recording.
+
+        tell: called from any thread. Raises ProfaiError only where the class is to be recorded and cannot be.
+        """
+        self._tell = tell
+        about = About(self._course.id, self._course.title, self._learner, start.date, outline(self._course))
+        try:
+            self._kept = self._classes.begin(about)
+            self._log = EventLog(self._kept.log)
+        except StorageError as error:
+            if self._record:
+                raise
+            self._kept = None
+            tell(f"{str(error).rstrip('.')}; this class will not be in the history.")
+            return start
+        if not self._record:
+            return start
+        self._recording = ClassRecording(self._kept.sound, lambda fault: tell(str(fault)))
+        return replace(start, recording=str(self._kept.sound))
+
+    def __enter__(self) -> "Keeping":
+        return self
+
+    def __call__(self, event: Event) -> None:
+        """Keep one event."""
+        self._tally(event)
+        if self._log:
+            self._log(event)
+            if self._log.fault and not self._told:
+                self._told = True
+                self._tell(str(self._log.fault))
+
+    def watch(self, frame: Frame) -> None:
+        """Keep the sound of one frame."""
+        if self._recording:
+            self._recording.watch(frame)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._recording:
+            self._recording.close()
+        if self._log:
+            self._log.close()
+        if self._kept and not self._tally.summary.topics:
+            self._kept.discard()
+        elif self._kept:
+            with suppress(StorageError):  # a full disk, which was told: the log has what can be had
+                self._kept.finish(self._tally.summary)

@@ -1,0 +1,116 @@
+"""Options that a learner may keep: from the command line, else a variable, else the file of settings, else the default.
+
+All of that is click's own order; this adds the file, as click's `default_map`, and what is told of a faulty value.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import click
+from click.core import ParameterSource
+
+from profai_cli.storage.folders import settings_path
+from profai_cli.storage.settings_file import Entry, SettingsFile, Value
+
+SOURCES: Final = {
+    ParameterSource.COMMANDLINE: "flag",
+    ParameterSource.ENVIRONMENT: "environment",
+    ParameterSource.DEFAULT_MAP: "file",
+    ParameterSource.DEFAULT: "default",
+}
+"""What a learner calls where a value is from."""
+
+Yields = Callable[[str, Mapping[str, Any]], bool]
+"""Whether a kept value, by what stands on the command line, cannot be had this time: what is typed wins."""
+
+
+class Setting(click.Option):
+    """An option of many commands that can be kept under one name.
+
+    setting: its name in the file. variable: in the environment.
+    """
+
+    def __init__(self, declarations: Sequence[str], *, setting: str, yields: Yields | None = None, **more: Any) -> None:  # noqa: ANN401 - click's own
+        self.setting = setting
+        self.variable = f"PROFAI_{setting.upper()}"
+        self._yields = yields
+        super().__init__(declarations, envvar=self.variable, **more)
+
+    def consume_value(self, ctx: click.Context, opts: Mapping[str, Any]) -> tuple[Any, ParameterSource]:
+        """Find the value; see `Yields`."""
+        value, source = super().consume_value(ctx, opts)
+        kept = source in (ParameterSource.ENVIRONMENT, ParameterSource.DEFAULT_MAP)
+        if kept and self._yields and self._yields(str(value), opts):
+            return self.default, ParameterSource.DEFAULT
+        return value, source
+
+    def get_error_hint(self, ctx: click.Context | None) -> str:
+        """Name the option, or the variable where the value is from there."""
+        if ctx and ctx.get_parameter_source(self.name) is ParameterSource.ENVIRONMENT:
+            return f"{self.variable} in the environment"
+        return super().get_error_hint(ctx)
+
+    @property
+    def usual(self) -> str:
+        """Its default, in words; "" for nothing."""
+        if isinstance(self.show_default, str):
+            return self.show_default
+        default = self.to_info_dict()["default"]  # `default` itself is a mark where there is none
+        return ("yes" if default else "no") if self.is_bool_flag else str(default or "")
+
+    def checked(self, value: object) -> Value:
+        """A value of the file or of `profai settings set` as it is kept. Raises click.BadParameter."""
+        nothing = click.Context(click.Command("settings"))
+        if self.is_bool_flag and isinstance(value, str):
+            return bool(click.BOOL.convert(value, self, nothing))
+        if not isinstance(value, Value) or isinstance(value, bool) is not self.is_bool_flag:
+            wanted = "true or false" if self.is_bool_flag else "a text or a number"
+            raise click.BadParameter(f"it must be {wanted}")
+        converted = self.type_cast_value(nothing, value)
+        if isinstance(converted, Path):
+            return str(converted.expanduser().absolute())  # it must mean the same in every folder
+        return converted if isinstance(converted, Value) else str(value)
+
+
+def typed(parameter: str) -> bool:
+    """Whether an option of the command that runs stands on the command line, and is not merely kept."""
+    return click.get_current_context().get_parameter_source(parameter) is ParameterSource.COMMANDLINE
+
+
+def read(file: SettingsFile, settings: Mapping[str, Setting]) -> dict[str, Value]:
+    """What the file keeps. Raises InputError with the line of the first fault, and StorageError."""
+    return {name: _checked(file, name, entry, settings) for name, entry in file.load().items()}
+
+
+def defaults(command: click.Command) -> dict[str, Value]:
+    """The `default_map` of a command: what is kept of its options. Raises as `read`."""
+    from profai_cli.cli.options import SETTINGS  # noqa: PLC0415 - it is made of the above
+
+    options = [option for option in command.params if isinstance(option, Setting)]
+    if not options:
+        return {}
+    kept = read(SettingsFile(settings_path()), SETTINGS)
+    return {option.name: kept[option.setting] for option in options if option.setting in kept}
+
+
+def current(*settings: Setting) -> dict[str, tuple[Any, str]]:
+    """What counts for options where no command has them: value and source (see `SOURCES`) by their names."""
+    command = click.Command("settings", params=list(settings))
+    with command.make_context("settings", [], default_map=defaults(command)) as context:
+        sources = {option: context.get_parameter_source(option.name) for option in settings}
+        return {o.setting: (context.params[o.name], SOURCES[s]) for o, s in sources.items() if s}
+
+
+def unknown(name: str, known: Iterable[str]) -> str:
+    """About a name that is none."""
+    return f"there is no setting {name!r}: choose one of {', '.join(known)}"
+
+
+def _checked(file: SettingsFile, name: str, entry: Entry, settings: Mapping[str, Setting]) -> Value:
+    if name not in settings:
+        raise file.fault(entry.line, unknown(name, settings))
+    try:
+        return settings[name].checked(entry.value)
+    except click.BadParameter as error:
+        raise file.fault(entry.line, f"{name} cannot be {entry.value!r}: {error.message}") from None

@@ -1,0 +1,111 @@
+"""What the learner asks for by key, and the program by itself. Pure.
+
+A key asks for what words can ask for, by the name of their meaning; where it does less than the words, it is written
+here. Whoever presses a key while the tutor is silent wants the silence to go on.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from profai_cli.commands import MoveLesson
+from profai_cli.lesson.course import Course
+from profai_cli.lesson.place import Place, next_sentence, next_topic, previous_sentence, previous_topic
+from profai_cli.turns import lines
+from profai_cli.turns.orders import LOUDER, STEP, answer_with, end_class, obey, teach
+from profai_cli.turns.states import State
+from profai_cli.turns.turn import Turn
+from profai_cli.turns.words import Meaning
+
+MOVES: Final[dict[str, Callable[[Course, Place], Place | None]]] = {
+    "next_sentence": next_sentence,
+    "previous_sentence": previous_sentence,
+    "next_topic": next_topic,
+    "previous_topic": previous_topic,
+}
+TUNES: Final[dict[str, tuple[float, float]]] = {
+    "faster": (STEP, 1.0),
+    "slower": (1 / STEP, 1.0),
+    "louder": (1.0, LOUDER),
+    "quieter": (1.0, 1 / LOUDER),
+}
+"""Factors of speed and volume."""
+
+JUST_BEGUN: Final = 15
+"""Characters, a second of speech: of a sentence of which fewer were heard, the one before it is the one to repeat."""
+
+
+def control(turn: Turn, action: str) -> None:
+    """Carry out a `Control`. Raises KeyError for an action that there is not."""
+    match action:
+        case "time" | "stopped" | "failed":
+            end_class(turn, action)
+        case _ if action in MOVES:
+            _move(turn, action)
+        case _ if action in TUNES and turn.state not in (State.TEACHING, State.ANSWERING):
+            _tune(turn, *TUNES[action])
+        case "repeat" if not turn.voice.answer:
+            _go(turn, _begin_of_sentence(turn))
+        case "pause_or_go_on":
+            _order(turn, Meaning.GO_ON if turn.state is State.PAUSED else Meaning.PAUSE)
+        case _:
+            _order(turn, Meaning[action.upper()])
+
+
+def _order(turn: Turn, meaning: Meaning) -> None:
+    """What was being said is none of the order."""
+    turn.learner.close_turn()
+    obey(turn, meaning, "")
+
+
+def _tune(turn: Turn, speed: float, volume: float) -> None:
+    """What sounds next has it; of the lesson, what is held as well."""
+    reply = turn.voice.reply
+    if speed != 1.0 and turn.state is State.PAUSED and reply is not None and reply.kind == "lesson":
+        turn.voice.drop()
+    turn.voice.tune(speed, volume)
+
+
+def _move(turn: Turn, action: str) -> None:
+    voice, sentence = turn.voice, action.endswith("sentence")
+    here = voice.ahead if sentence else voice.spot
+    if here is None:  # the course is over
+        to = voice.spot._replace(phrase=0) if action == "previous_sentence" else None
+    else:
+        to = MOVES[action](voice.course, here)
+    if to is not None and turn.state is State.PAUSED:
+        voice.drop()
+        voice.answer = ()
+        voice.go(to)
+        turn.out.append(MoveLesson(to))
+    elif to is not None:
+        _go(turn, to)
+    elif turn.state is not State.PAUSED:
+        _stay(turn, sentence=sentence)
+
+
+def _go(turn: Turn, to: Place) -> None:
+    """Teach from there."""
+    turn.learner.close_turn()
+    turn.question, turn.voice.answer = "", ()
+    turn.voice.drop()
+    turn.voice.go(to)
+    teach(turn)
+
+
+def _stay(turn: Turn, *, sentence: bool) -> None:
+    """There is nothing to move to: after the course's last sentence comes what comes after the course."""
+    turn.learner.close_turn()
+    turn.question = ""
+    turn.voice.drop()
+    if sentence:
+        turn.voice.go(None)
+    answer_with(turn, *(lines.LAST if sentence else (lines.NO_NEXT,)))
+
+
+def _begin_of_sentence(turn: Turn) -> Place:
+    """Of the one that sounds; of the one before, in its topic, where that one has just begun."""
+    voice = turn.voice
+    here = voice.ahead or voice.spot
+    if here.phrase == 0 and voice.begun < JUST_BEGUN:
+        return Place(here.module, here.topic, max(here.sentence - 1, 0))
+    return here._replace(phrase=0)

@@ -1,0 +1,83 @@
+"""The learner's side of the turn: whether they speak, and which of their words have come. Pure."""
+
+from profai_cli.commands import Command, DiscardSpeech, FinalizeSpeech
+from profai_cli.events import FinalTranscript, SpeechConfirmed, SpeechEnded, SpeechStarted
+
+MERGE_SECONDS = 1.5
+"""Speech that begins this soon after the last goes on with the same question."""
+
+
+class Learner:
+    """Notes what is heard of the learner, and appends what the recogniser is to do about it to `out`."""
+
+    def __init__(self, out: list[Command]) -> None:
+        self.said = ""
+        """Final words of the turn."""
+        self.partial = ""
+        """Words after them that may still change."""
+        self.earlier = ""
+        """The question with which they go on."""
+        self.speaking = False
+        self.confirmed = False
+        """By the judge, in this stretch of speech."""
+        self.owed = False
+        """A person spoke whose final words have not come."""
+        self.asked = False
+        """The recogniser was asked for them."""
+        self.soon = False
+        """This stretch of speech followed soon on the one before."""
+        self.began = 0.0
+        self.ended = 0.0
+        self._out = out
+
+    def speaks(self, event: SpeechStarted | SpeechConfirmed) -> None:
+        """A voice begins, or the judge is sure of it."""
+        self.speaking = True
+        self.confirmed = isinstance(event, SpeechConfirmed)
+        if self.confirmed:
+            self.owed, self.asked = True, False
+        else:
+            self.began = event.t
+            self.soon = event.t - self.ended < MERGE_SECONDS
+
+    def falls_silent(self, event: SpeechEnded) -> None:
+        """The voice ends."""
+        self.speaking, self.ended = False, event.t
+
+    def words(self, event: FinalTranscript) -> None:
+        """Final words have come, by voice or typed."""
+        self.partial = ""
+        if event.source == "typed":
+            self.said, self.earlier = event.text, ""
+        else:
+            self.said = f"{self.said} {event.text}".strip()
+            self.owed, self.asked = self.speaking and self.confirmed, False
+
+    def ask_for_words(self) -> None:
+        """Have the recogniser end the utterance: its final words will come."""
+        self._out.append(FinalizeSpeech())
+        self.asked = True
+
+    def forget_words(self) -> None:
+        """What was said is none of the next turn."""
+        self.said = self.partial = self.earlier = ""
+
+    def forget_noise(self) -> None:
+        """It was no voice: the recogniser forgets it, unless it is in one utterance with words that are owed."""
+        if not self.owed:
+            self.partial = ""
+        if not self.owed or self.asked:
+            self._out.append(DiscardSpeech())
+
+    def close_turn(self) -> None:
+        """The turn was used; what the recogniser has beyond it is no part of the next one."""
+        if self.owed and not self.asked:
+            self._out.append(DiscardSpeech())
+        self.owed = self.asked = False
+        self.forget_words()
+
+    def discard(self) -> None:
+        """There was no turn."""
+        self._out.append(DiscardSpeech())
+        self.owed = self.asked = False
+        self.forget_words()

@@ -1,0 +1,199 @@
+"""A class as a report tells it, from its events: who spoke when, what was taught, asked and answered. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from profai_cli import events as ev
+from profai_cli.lesson.plain import plain
+from profai_cli.ports import HANGOVER
+
+Speaker = Literal["learner", "lesson", "answer"]
+SPEAKERS: Final[tuple[Speaker, ...]] = ("learner", "lesson", "answer")
+"""Who speaks: bridges such as "Back to the lesson." count as the lesson."""
+
+PAUSE: Final = 2.0
+"""Seconds: what the learner says after a shorter silence goes on with the same question."""
+
+
+@dataclass(slots=True)
+class Span:
+    """Somebody speaks from `begin` to `end`, media times in seconds; `reply` is the tutor's."""
+
+    speaker: Speaker
+    begin: float
+    end: float
+    reply: int = 0
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence of an answer; `heard`: it sounded, at least in part."""
+
+    text: str
+    source: str
+    heard: bool = False
+
+
+@dataclass(slots=True)
+class Exchange:
+    """A question and its answer. figures: see `session.figures`, by name. cut: the learner did not hear all of it."""
+
+    reply: int
+    asked: float
+    question: str
+    typed: bool
+    begin: float
+    end: float
+    sentences: list[Sentence] = field(default_factory=list)
+    figures: dict[str, float] = field(default_factory=dict)
+    cut: bool = False
+
+
+@dataclass(slots=True)
+class Taught:
+    """What was said of a topic: its numbers from 0, when it began, and its sentences by their number."""
+
+    module: int
+    topic: int
+    begin: float
+    sentences: dict[int, str] = field(default_factory=dict)
+
+
+class Record:
+    """All that a report tells. Texts are clean, of one line, and not escaped."""
+
+    def __init__(self, events: Iterable[ev.Event]) -> None:
+        self.title = self.course = self.date = self.microphone = self.speaker = self.ended = ""
+        self.seconds = 0.0
+        self.engines: list[str] = []
+        self.spans: list[Span] = []
+        self.taught: dict[tuple[int, int], Taught] = {}
+        self.exchanges: list[Exchange] = []
+        self.troubles: list[tuple[float, str]] = []
+        self._voice: list[Span] = []
+        self._sounding: Span | None = None
+        self._held: Span | None = None
+        self._confirmed = self._typed = False
+        for event in events:
+            self.seconds = max(self.seconds, event.t)
+            take = getattr(self, f"_on_{event.name}", None)
+            if take:
+                take(event)
+        self._fall_silent(self.seconds)
+        self.spans.sort(key=lambda span: span.begin)
+        for exchange in self.exchanges:
+            own = [span.end for span in self.spans if span.reply == exchange.reply]
+            exchange.end = max([exchange.end, *own])
+
+    # --- the class ---------------------------------------------------------------------------------
+
+    def _on_class_starting(self, event: ev.ClassStarting) -> None:
+        self.date = plain(event.date)
+        self.microphone, self.speaker = plain(event.microphone), plain(event.speaker)
+
+    def _on_course_info(self, event: ev.CourseInfo) -> None:
+        self.title, self.course = plain(event.title), event.course
+
+    def _on_class_complete(self, event: ev.ClassComplete) -> None:
+        self.ended = event.reason
+        self._fall_silent(event.t)
+
+    def _on_stt_ready(self, event: ev.SttReady | ev.TtsReady | ev.AgentReady) -> None:
+        name = plain(event.engine)
+        if name not in self.engines:
+            self.engines.append(name)
+
+    _on_tts_ready = _on_agent_ready = _on_stt_ready
+
+    def _on_error(self, event: ev.Error | ev.DeviceLost) -> None:
+        self.troubles.append((event.t, plain(event.message)))
+
+    _on_device_lost = _on_error
+
+    def _on_stt_failed(self, event: ev.SttFailed | ev.SttUnavailable) -> None:
+        self.troubles.append((event.t, plain(event.reason)))
+
+    _on_stt_unavailable = _on_stt_failed
+
+    # --- the learner -------------------------------------------------------------------------------
+
+    def _on_speech_started(self, event: ev.SpeechStarted) -> None:
+        self._confirmed = False
+
+    def _on_speech_confirmed(self, event: ev.SpeechConfirmed) -> None:
+        self._confirmed = True
+
+    def _on_speech_ended(self, event: ev.SpeechEnded) -> None:
+        """Only the end of a voice tells where it began; what nobody confirmed was none."""
+        if self._confirmed:
+            end = event.t - HANGOVER
+            self._voice.append(Span("learner", end - event.voiced, end))
+            self.spans.append(self._voice[-1])
+
+    def _on_final_transcript(self, event: ev.FinalTranscript) -> None:
+        self._typed = event.source == "typed"
+
+    def _on_decision(self, event: ev.Decision) -> None:
+        match event.command:
+            case {"command": "answer", "reply": int(reply), "question": str(question)}:
+                begin = event.t if self._typed else self._turn_began(event.t)
+                self.exchanges.append(Exchange(reply, event.t, plain(question), self._typed, begin, event.t))
+
+    def _turn_began(self, asked: float) -> float:
+        """When the learner began to say what became a question just now."""
+        began = asked
+        for number, span in enumerate(reversed(self._voice)):
+            if number and began - span.end > PAUSE:
+                break
+            began = span.begin
+        self._voice.clear()
+        return began
+
+    # --- the tutor ---------------------------------------------------------------------------------
+
+    def _on_teaching_content(self, event: ev.TeachingContent) -> None:
+        self._fall_silent(event.t)
+        text = plain(event.text)
+        self._sounding = Span("answer" if event.kind == "answer" else "lesson", event.t, event.t, event.reply)
+        if event.place:
+            module, topic, number, _phrase = event.place
+            taught = self.taught.setdefault((module, topic), Taught(module, topic, event.t))
+            taught.sentences[number] = max(taught.sentences.get(number, ""), text, key=len)  # of a cut one all
+        if event.kind == "answer" and (exchange := self._exchange(event.reply)):
+            for sentence in exchange.sentences:
+                sentence.heard |= sentence.text == text
+
+    def _on_agent_response(self, event: ev.AgentResponse) -> None:
+        if event.text and (exchange := self._exchange(event.reply)):
+            exchange.sentences.append(Sentence(plain(event.text), plain(event.source)))
+
+    def _on_metrics(self, event: ev.Metrics) -> None:
+        if event.reply and (exchange := self._exchange(event.reply)):
+            exchange.figures[event.figure] = event.value
+
+    def _on_heard(self, event: ev.Heard) -> None:
+        if event.end:
+            self._fall_silent(event.t)
+
+    def _on_tts_held(self, event: ev.TtsHeld) -> None:
+        self._held = self._sounding
+        self._fall_silent(event.t)
+
+    def _on_tts_resumed(self, event: ev.TtsResumed) -> None:
+        if self._held:
+            self._sounding = Span(self._held.speaker, event.t, event.t, event.reply)
+
+    def _on_tts_interrupted(self, event: ev.TtsInterrupted) -> None:
+        self._fall_silent(event.t)
+        if exchange := self._exchange(event.reply):
+            exchange.cut = True
+
+    def _fall_silent(self, t: float) -> None:
+        if self._sounding:
+            self._sounding.end = t
+            self.spans.append(self._sounding)
+            self._sounding = None
+
+    def _exchange(self, reply: int) -> Exchange | None:
+        return next((exchange for exchange in reversed(self.exchanges) if exchange.reply == reply), None)

@@ -1,0 +1,91 @@
+"""What was pressed, from what a terminal sends for it: characters, named keys, and pasted text. Pure."""
+
+import re
+from collections.abc import Iterator
+from typing import Final, Literal, NamedTuple
+
+PASTE_ON: Final = "\x1b[?2004h"
+PASTE_OFF: Final = "\x1b[?2004l"
+"""Have the terminal mark what is pasted (bracketed paste, of xterm), or not any more."""
+
+_PASTE_BEGINS: Final = "\x1b[200~"
+_PASTE_ENDS: Final = "\x1b[201~"
+_LONGEST_PASTE: Final = 4000
+"""Characters; more are no question."""
+
+_SEQUENCE: Final = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O[ -~]|[^\[O\x1b])")
+"""What begins with Escape: a control sequence (ECMA-48), an arrow of a keypad, or a key with Alt."""
+_BEGUN: Final = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|O)?")
+"""A begin of one."""
+_NAMES: Final = {
+    "\r": "enter",
+    "\n": "enter",
+    "\b": "backspace",
+    "\x7f": "backspace",
+    "\x15": "erase line",
+    "\x17": "erase word",
+    " ": "space",
+}
+_ARROWS: Final = {"D": "left", "C": "right"}
+
+
+class Stroke(NamedTuple):
+    """A character, with its name if it has one; a key that is none; or text that was pasted, in one line."""
+
+    kind: Literal["character", "key", "paste"]
+    text: str
+    name: str = ""
+
+
+class Strokes:
+    """Takes what comes as it comes: sequences may be split anywhere."""
+
+    def __init__(self) -> None:
+        self._rest = ""
+
+    @property
+    def unsure(self) -> bool:
+        """An Escape has come: the key of that name, unless something follows at once."""
+        return _BEGUN.fullmatch(self._rest) is not None
+
+    def feed(self, text: str) -> Iterator[Stroke]:
+        """What `text` completes."""
+        self._rest += text
+        while self._rest and (stroke := self._next()) is not None:
+            yield from stroke
+
+    def settle(self) -> Iterator[Stroke]:
+        """Nothing has followed."""
+        if self.unsure:
+            self._rest = ""
+            yield Stroke("key", "", "escape")
+
+    def _next(self) -> list[Stroke] | None:
+        """What the text begins with, taken from it; None where more must come."""
+        rest = self._rest
+        if rest.startswith(_PASTE_BEGINS):
+            return self._paste()
+        if rest[0] != "\x1b":
+            self._rest = rest[1:]
+            return [Stroke("character", rest[0], _NAMES.get(rest[0], ""))]
+        if sequence := _SEQUENCE.match(rest):
+            self._rest = rest[sequence.end() :]
+            arrow = _ARROWS.get(sequence.group()[-1]) if sequence.group()[1] in "[O" else None
+            return [Stroke("key", "", arrow)] if arrow else []
+        if _BEGUN.fullmatch(rest):
+            return None
+        self._rest = rest[1:]
+        return [Stroke("key", "", "escape")]
+
+    def _paste(self) -> list[Stroke] | None:
+        text, end, rest = self._rest.removeprefix(_PASTE_BEGINS).partition(_PASTE_ENDS)
+        if not end:
+            return None
+        self._rest = rest
+        return [Stroke("paste", pasted(text))]
+
+
+def pasted(text: str) -> str:
+    """Pasted text as one line that can be typed."""
+    words = " ".join(text[:_LONGEST_PASTE].split())
+    return "".join(character for character in words if character.isprintable())

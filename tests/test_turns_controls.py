@@ -1,0 +1,211 @@
+"""Keys in a class, one scene each: sentences and topics back and forth, pause, speed, and quit."""
+
+import pytest
+
+from profai_cli import commands as c
+from profai_cli import events as e
+from profai_cli.lesson.place import Place
+from profai_cli.turns import lines
+from profai_cli.turns.machine import Machine
+from profai_cli.turns.states import State
+from tests.small_course import small_course
+from tests.stage import Stage
+
+MOVES = ["next_sentence", "previous_sentence", "next_topic", "previous_topic"]
+
+
+def in_sentence(number: int, characters: int = 20, *, place: Place | None = None) -> Stage:
+    """A class in which so much of a sentence of its topic was heard."""
+    stage = Stage(place=place)
+    while not stage.spans or stage.spans[-1][0][2] < number or stage.spans[-1][1] < characters:
+        stage.run(0.05)
+    return stage
+
+
+def here(stage: Stage) -> Place:
+    """Where the lesson goes on."""
+    place = stage.last(c.SavePlace).place
+    return Place(*place)
+
+
+def goes_on(stage: Stage) -> Place:
+    """The first place that is heard from now on."""
+    count = len(stage.heard)
+    stage.run(1)
+    return stage.heard[count][0]
+
+
+def spoken(stage: Stage) -> list[str]:
+    return [command.text for command in stage.did if isinstance(command, c.Speak)]
+
+
+def silent(stage: Stage) -> bool:
+    """Nothing is heard from now on."""
+    count = len(stage.heard)
+    stage.run(20)
+    return len(stage.heard) == count
+
+
+@pytest.mark.parametrize(("action", "to"), [("next_sentence", 3), ("previous_sentence", 1)])
+def test_arrows_go_to_the_sentence_before_and_after_the_one_that_sounds(action: str, to: int) -> None:
+    assert goes_on(in_sentence(2).control(action)) == Place(0, 0, to)
+
+
+def test_arrows_go_one_sentence_each() -> None:
+    stage = in_sentence(4).control("previous_sentence").control("previous_sentence")
+    assert goes_on(stage) == Place(0, 0, 2)
+    assert goes_on(stage.control("next_sentence").control("next_sentence")).sentence == 4
+
+
+def test_before_the_first_sentence_of_a_topic_is_the_last_of_the_one_before() -> None:
+    assert goes_on(Stage(place=Place(0, 1)).control("previous_sentence")) == Place(0, 0, 5)
+    assert goes_on(Stage(place=Place(1, 0)).control("previous_sentence")) == Place(0, 1, 5)
+
+
+def test_before_the_first_sentence_of_the_course_is_nothing() -> None:
+    assert goes_on(Stage().control("previous_sentence")) == Place(0, 0, 0)
+
+
+def test_after_the_last_sentence_of_a_topic_is_the_next_topic() -> None:
+    assert goes_on(in_sentence(5).control("next_sentence")) == Place(0, 1)
+
+
+def test_after_the_last_sentence_of_the_course_comes_its_end_and_back_leads_to_the_sentence() -> None:
+    stage = in_sentence(5, place=Place(1, 0)).control("next_sentence").run(1)
+    assert lines.LAST[0] in spoken(stage)
+    assert goes_on(stage.control("previous_sentence")) == Place(1, 0, 5)
+
+
+def test_back_in_the_silence_after_a_topic_is_its_last_sentence() -> None:
+    stage = Stage()
+    while not stage.heard or stage.heard[-1][0].sentence < 5:
+        stage.run(0.05)
+    last = stage.course.modules[0].topics[0].sentences[5].text
+    reply = stage.machine.voice.reply
+    stage.send(e.Heard(stage.now, reply.number, 5, len(last), end=True))
+    assert stage.control("previous_sentence").last(c.ResumeLesson).place == (0, 0, 5, 0)
+
+
+@pytest.mark.parametrize("action", MOVES)
+def test_an_answer_is_left_for_the_lesson(action: str) -> None:
+    stage = in_sentence(2).says("what is an apple").run(0.5)
+    assert stage.machine.state is State.ANSWERING
+    stage.control(action)
+    assert stage.machine.state is State.TEACHING
+    stage.run(4)
+    assert spoken(stage).count("Its second sentence.") == 1
+
+
+@pytest.mark.parametrize("action", MOVES)
+def test_a_question_that_is_being_answered_is_dropped(action: str) -> None:
+    stage = in_sentence(2)
+    stage.answer_delay = 5.0
+    stage.says("what is an apple").control(action)
+    assert (stage.machine.state, stage.count(c.CancelAnswer)) == (State.TEACHING, 1)
+
+
+@pytest.mark.parametrize("action", MOVES)
+def test_a_voice_that_is_held_goes_to_the_new_place(action: str) -> None:
+    stage = in_sentence(2).begins(confirmed=False).control(action)
+    assert stage.machine.state is State.TEACHING
+    assert goes_on(stage)[:3] != (0, 0, 2)
+
+
+@pytest.mark.parametrize(
+    ("action", "to"), [*zip(MOVES, [(0, 0, 3, 0), (0, 0, 1, 0), (0, 1, 0, 0), (0, 0, 0, 0)], strict=True)]
+)
+def test_in_a_pause_keys_move_the_lesson_and_it_stays_silent(action: str, to: tuple[int, ...]) -> None:
+    stage = in_sentence(2).control("pause_or_go_on").control(action)
+    assert stage.last(c.MoveLesson).place == to == here(stage)
+    assert silent(stage)
+    assert stage.machine.state is State.PAUSED
+    assert goes_on(stage.control("pause_or_go_on")) == Place(*to)
+
+
+def test_moves_in_a_pause_add_up() -> None:
+    stage = in_sentence(1).control("pause_or_go_on")
+    for _ in range(3):
+        stage.control("next_sentence")
+    assert stage.last(c.MoveLesson).place == (0, 0, 4, 0)
+
+
+def test_in_a_pause_there_is_nothing_after_the_last_sentence() -> None:
+    stage = in_sentence(5, place=Place(1, 0)).control("pause_or_go_on").control("next_sentence")
+    assert (stage.machine.state, stage.count(c.MoveLesson)) == (State.PAUSED, 0)
+
+
+def test_in_a_pause_over_an_answer_keys_leave_it_for_the_lesson() -> None:
+    stage = in_sentence(2).says("what is an apple").run(0.5).control("pause_or_go_on").control("next_sentence")
+    assert goes_on(stage.control("pause_or_go_on")) == Place(0, 0, 3)
+    assert spoken(stage).count("An answer.") == 1
+
+
+def test_space_pauses_and_goes_on_at_the_very_sample() -> None:
+    stage = in_sentence(2).control("pause_or_go_on")
+    assert silent(stage)
+    stage.control("pause_or_go_on").run(1)
+    assert (stage.machine.state, stage.count(c.Release), stage.count(c.Flush)) == (State.TEACHING, 1, 0)
+
+
+def test_repeat_says_the_sentence_again() -> None:
+    assert goes_on(in_sentence(3).control("repeat")) == Place(0, 0, 3)
+
+
+def test_repeat_of_a_sentence_that_has_just_begun_is_the_one_before() -> None:
+    assert goes_on(in_sentence(3, 5).control("repeat")) == Place(0, 0, 2)
+    assert goes_on(in_sentence(4).control("repeat").control("repeat")) == Place(0, 0, 3)
+
+
+def test_repeat_over_an_answer_says_the_answer_again() -> None:
+    stage = in_sentence(2).says("what is an apple").run(0.5).control("repeat").run(0.5)
+    assert (stage.machine.state, spoken(stage).count("An answer.")) == (State.ANSWERING, 2)
+
+
+def test_repeat_in_a_pause_is_heard() -> None:
+    assert goes_on(in_sentence(2).control("pause").control("repeat")) == Place(0, 0, 2)
+
+
+@pytest.mark.parametrize(("action", "faster"), [("faster", True), ("slower", False)])
+def test_a_new_speed_is_heard_at_once(action: str, faster: bool) -> None:
+    stage = in_sentence(2).control(action)
+    assert (stage.last(c.Tune).speed > 1) is faster
+    assert (stage.machine.state, here(stage)[:3]) == (State.TEACHING, (0, 0, 2))
+
+
+def test_in_a_pause_a_new_speed_stays_silent_and_the_lesson_has_it_afterwards() -> None:
+    stage = in_sentence(2).control("pause").control("faster").control("faster")
+    assert silent(stage)
+    assert stage.last(c.Tune).speed == pytest.approx(1.32)
+    assert goes_on(stage.control("go_on"))[:3] == (0, 0, 2)
+
+
+def test_in_a_pause_a_new_volume_leaves_the_held_sentence_as_it_is() -> None:
+    stage = in_sentence(2).control("pause").control("louder").control("go_on").run(1)
+    assert (stage.count(c.Release), stage.count(c.Flush)) == (1, 0)
+
+
+def test_a_new_speed_while_the_learner_speaks_does_not_lose_what_they_say() -> None:
+    stage = in_sentence(2).begins().run(1).control("faster")
+    stage.words = "what is an apple"
+    stage.send(e.SpeechEnded(stage.now, 1.0))
+    stage.run(2)
+    assert stage.last(c.Answer).question == "what is an apple"
+    assert stage.last(c.Tune).speed > 1
+
+
+def test_a_key_is_none_of_the_words_that_were_said() -> None:
+    stage = in_sentence(2).begins().run(1).partial("what is").control("next_sentence").run(5)
+    assert stage.count(c.Answer) == 0
+    assert stage.count(c.DiscardSpeech) == 1
+
+
+@pytest.mark.parametrize("action", [*MOVES, "pause_or_go_on", "repeat", "faster", "slower", "go_on", "pause"])
+def test_before_the_class_begins_keys_do_nothing(action: str) -> None:
+    machine = Machine(small_course(), interactive=True)
+    assert machine.handle(e.Control(0.0, action)) == []
+    assert machine.state is State.STARTING
+
+
+def test_quit_before_the_class_begins_ends_it() -> None:
+    machine = Machine(small_course(), interactive=True)
+    assert machine.handle(e.Control(0.0, "quit")) == [c.EndClass("quit")]
