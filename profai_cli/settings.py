@@ -1,8 +1,9 @@
 """Values that a learner may choose and that several floors name."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
 Sensitivity = Literal["low", "normal", "high"]
 """How little voice it takes to interrupt the tutor; `sound.activity` has what each means."""
@@ -17,8 +18,12 @@ class Key:
 
     __slots__ = ("_text",)
 
+    _all: ClassVar[set[str]] = set()
+    """Every key of this process, so that none is written into the trace of a failure."""
+
     def __init__(self, text: str) -> None:
         self._text = text
+        self._all.add(text)
 
     def reveal(self) -> str:
         """The key itself."""
@@ -26,16 +31,26 @@ class Key:
 
     def hide(self, text: str) -> str:
         """A vendor's text, in which it may have echoed the key, without it and without any long part of it."""
-        size = min(SHOWN + 1, len(self._text))
-        hidden = [False] * len(text)
-        for at in range(len(text) - size + 1 if size else 0):
-            if text[at : at + size] in self._text:
-                hidden[at : at + size] = [True] * size
-        runs = groupby(zip(text, hidden, strict=True), key=lambda character: character[1])
-        return "".join("[key]" if secret else "".join(letter for letter, _ in run) for secret, run in runs)
+        return _without([self._text], text)
+
+    @classmethod
+    def hide_all(cls, text: str) -> str:
+        """A text of any origin without any key that this process has had in its hands."""
+        return _without(tuple(cls._all), text)
 
     def __repr__(self) -> str:
         return "[key]"
+
+
+def _without(keys: Iterable[str], text: str) -> str:
+    hidden = [False] * len(text)
+    for key in keys:
+        size = min(SHOWN + 1, len(key))
+        for at in range(len(text) - size + 1 if size else 0):
+            if text[at : at + size] in key:
+                hidden[at : at + size] = [True] * size
+    runs = groupby(zip(text, hidden, strict=True), key=lambda character: character[1])
+    return "".join("[key]" if secret else "".join(letter for letter, _ in run) for secret, run in runs)
 
 
 @dataclass(frozen=True, slots=True)

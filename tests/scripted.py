@@ -32,6 +32,7 @@ def environment(folder: Path, cache_folder: Path | None = None) -> dict[str, str
     own = {name: value for name, value in os.environ.items() if not name.endswith("_API_KEY")}
     return {
         **own,
+        "PROFAI_SETTINGS": str(folder / "settings.toml"),
         "PROFAI_DATA": str(folder / "data"),
         "PROFAI_CACHE": str(cache_folder or folder / "cache"),
     }

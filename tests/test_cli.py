@@ -17,6 +17,7 @@ Cli = Callable[..., tuple[int, str, str]]
 @pytest.fixture
 def cli(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
     """Run profai with an empty data folder; gives the exit code, standard output and standard error."""
+    monkeypatch.setenv("PROFAI_SETTINGS", str(tmp_path / "settings.toml"))
     monkeypatch.setenv("PROFAI_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("PROFAI_CACHE", str(tmp_path / "cache"))
 

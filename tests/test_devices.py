@@ -1,10 +1,13 @@
 """`profai devices`, and picking a device by number or name."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -12,6 +15,8 @@ from profai_cli.cli.devices import devices
 from profai_cli.errors import DeviceError
 from profai_cli.sound.devices import Device, Kind, pick
 from tests.rig import MISSING, Rig, look_again
+from tests.scripted import begin, finish, said
+from tests.terminal import Terminal, needs_pty
 
 on_a_rig = pytest.mark.skipif(bool(MISSING), reason=f"no virtual sound card: {MISSING}")
 pytestmark = pytest.mark.xdist_group("card")
@@ -76,7 +81,7 @@ def test_where_there_is_none_the_sentence_says_so() -> None:
 def test_a_missing_portaudio_is_one_sentence_and_exit_code_3() -> None:
     program = (
         "import ctypes.util, sys; ctypes.util.find_library = lambda name: None\n"
-        "from profai_cli.cli.devices import devices; devices()"
+        "from profai_cli.cli.main import main; main(['devices'])"
     )
     if sys.platform != "linux":
         pytest.skip("sounddevice's wheels bring PortAudio along here")
@@ -118,3 +123,45 @@ def test_without_a_sound_server_there_is_none(rig: Rig) -> None:
         shown = CliRunner().invoke(devices)
     assert shown.exit_code == 0
     assert shown.output.count("none") == 2
+
+
+@on_a_rig
+def test_a_trial_shows_the_level_and_plays_a_tone(rig: Rig, env: dict[str, str]) -> None:
+    with rig.recording() as recording:
+        process = begin(["devices", "--test"], {**env, "PULSE_SERVER": os.environ["PULSE_SERVER"]})
+        assert process.stdout
+        line = process.stdout.readline()
+        process.stdout.readline()
+        person = rig.say(said("what is a list and how do I use it"))
+        rest = finish(process)
+        person.wait()
+    assert line == "default: speak, and look at the level.\n"
+    assert "default hears you, up to -" in rest
+    assert "default played a tone" in rest
+    loud = np.flatnonzero(np.abs(recording.speaker) > 500)
+    assert 0.9 < (loud[-1] - loud[0]) / 48_000 < 1.2
+
+
+@needs_pty
+@on_a_rig
+def test_a_trial_in_a_terminal_has_a_bar_and_ends_with_ctrl_c(rig: Rig, env: dict[str, str]) -> None:
+    with Terminal(["devices", "--test"], {**env, "PULSE_SERVER": os.environ["PULSE_SERVER"]}) as terminal:
+        terminal.wait("dBFS")
+        terminal.press("\x03")
+        assert terminal.ends() == 130
+        assert terminal.settings == terminal.before
+        assert "\x1b[?25h" in terminal.raw  # the cursor is shown again
+
+
+def test_a_trial_without_devices_is_one_sentence(env: dict[str, str], tmp_path: Path) -> None:
+    silent = {**env, "PULSE_SERVER": f"unix:{tmp_path / 'none'}"}
+    for arguments, code, words in (
+        (["--test"], 3, "No sound device was found: plug one in."),
+        (["--test", "--speaker", "usb"], 2, "No speaker matches 'usb'"),
+        (["--test", "--json"], 2, "--test and --json exclude each other"),
+        (["--speaker", "usb"], 2, "--microphone and --speaker go with --test"),
+    ):
+        process = begin(["devices", *arguments], silent)
+        out, err = process.communicate()
+        assert (process.returncode, out, err.count("\n")) == (code, "", 1)
+        assert words in err

@@ -8,9 +8,10 @@ import click
 import pytest
 
 from profai_cli.cli.engines import ANSWERERS, EARS, VOICES, EngineChoice, EngineRoom
+from profai_cli.cli.options import EngineName
 from profai_cli.errors import EngineError, EngineRefused
 from profai_cli.ports import EngineFailed, Recognition
-from profai_cli.providers.catalogue import named
+from profai_cli.providers.catalogue import Does, named
 from profai_cli.storage.courses import load_course, shipped_courses
 from tests.emulators.running import Emulators
 
@@ -127,16 +128,16 @@ def test_without_keys_this_machine_does_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("choice", "words"),
+    ("does", "name", "words"),
     [
-        (EngineChoice(stt="hal"), "--stt knows no 'hal': choose one of deepgram, "),
-        (EngineChoice(tts="hal:9000"), "--tts knows no 'hal': choose one of elevenlabs, "),
-        (EngineChoice(model="hal"), "--model knows no 'hal': choose one of openai, "),
+        ("hears", "hal", "there is no 'hal': choose one of deepgram, "),
+        ("speaks", "hal:9000", "there is no 'hal': choose one of elevenlabs, "),
+        ("answers", "hal", "there is no 'hal': choose one of openai, "),
     ],
 )
-def test_a_name_that_is_none_is_refused(choice: EngineChoice, words: str) -> None:
-    with pytest.raises(click.UsageError, match=words):
-        choice.check(stepped=False)
+def test_a_name_that_is_none_is_refused(does: Does, name: str, words: str) -> None:
+    with pytest.raises(click.BadParameter, match=words):
+        EngineName(does)(name)
 
 
 @pytest.mark.parametrize("name", sorted({*EARS, *VOICES, *ANSWERERS}))

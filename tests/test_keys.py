@@ -276,7 +276,8 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     ours = {*OURS, "PROFAI_ENV_FILE"}
     inherited = {name: value for name, value in os.environ.items() if name not in ours}
     nowhere = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring", keyrings.FILE: str(folder / "the keyring")}
-    return inherited | nowhere | {"PROFAI_DATA": str(folder), "PROFAI_CACHE": str(folder)} | more
+    own = {"PROFAI_DATA": str(folder), "PROFAI_CACHE": str(folder), "PROFAI_SETTINGS": str(folder / "settings.toml")}
+    return inherited | nowhere | own | more
 
 
 def profai(env: dict[str, str], *arguments: object, given: str = "", code: int = 0) -> tuple[str, str]:
@@ -293,6 +294,12 @@ def profai(env: dict[str, str], *arguments: object, given: str = "", code: int =
 def holding(folder: Path) -> list[str]:
     """Names of all files that have the key."""
     return [path.name for path in folder.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
+
+
+def test_a_key_that_a_setting_leaves_unused_is_told(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text("local = true\n")
+    for env, told in ((environment(tmp_path), True), (environment(tmp_path, PROFAI_LOCAL="no"), False)):
+        assert ("profai settings unset local" in profai(env, "set", "deepgram", given=SECRET)[1]) is told
 
 
 def test_set_list_and_remove_with_a_file(tmp_path: Path) -> None:
@@ -539,14 +546,15 @@ def test_an_unknown_fault_leaves_no_key_in_its_report(tmp_path: Path) -> None:
         "import json, sys\n"
         "def broken(*a, **k): raise RuntimeError('broken')\n"
         "json.dumps = broken\n"
-        "from profai_cli.cli.main import main; main(['keys', 'set', 'deepgram'])"
+        "from profai_cli.cli.main import main; main(['--debug', 'keys', 'set', 'deepgram'])"
     )
     command = [sys.executable, "-c", code]
     done = subprocess.run(
         command, env=environment(tmp_path), cwd=ROOT, input=SECRET, capture_output=True, text=True, check=False
     )
     assert done.returncode == 1
-    assert "RuntimeError: broken" in (tmp_path / "last-fault.txt").read_text()
+    (trace,) = (tmp_path / "log").iterdir()
+    assert "RuntimeError: broken" in trace.read_text()
     assert SECRET not in done.stdout + done.stderr
     assert holding(tmp_path) == []
 

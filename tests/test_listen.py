@@ -32,6 +32,7 @@ class Script:
 
     player = None
     microphone = "script"
+    hears = True
     speaker = ""
 
     def __init__(self, changes, level=-20.0):

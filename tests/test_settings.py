@@ -18,3 +18,9 @@ def test_a_key_hides_itself_and_its_parts_in_a_text() -> None:
     assert key.hide(SECRET[:7]) == SECRET[:7]
     assert Key("abc").hide("abc ab") == "[key] ab"
     assert Key("").hide("as it is") == "as it is"
+
+
+def test_all_keys_of_the_process_are_hidden_in_a_text_of_any_origin() -> None:
+    keys = [Key(SECRET), Key("gsk_another-9876543210")]
+    told = Key.hide_all(f"{keys[0].reveal()} and {keys[1].reveal()}, and no more")
+    assert told == "[key] and [key], and no more"

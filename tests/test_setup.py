@@ -257,9 +257,9 @@ TINY = ("--local", "--size", "tiny")
 LARGEST = "model/tiny-streaming-en/quantized_26_08_21/decoder_kv.ort"
 
 
-def test_without_local_it_shows_what_there_is_and_asks_no_host(stocked: ModelHost, tmp_path: Path) -> None:
+def test_it_lists_what_there_is_and_asks_no_host(stocked: ModelHost, tmp_path: Path) -> None:
     env = with_host(tmp_path, stocked)
-    code, out, err = profai(env)
+    code, out, err = profai(env, "--list")
     assert (code, err) == (0, "")
     for text in ("tiny, 45 MB", "small, 142 MB", "medium, 269 MB", "kokoro_af_heart and 46 more", "setup --local"):
         assert text in out
@@ -292,7 +292,7 @@ def test_it_downloads_checks_records_and_removes(stocked: ModelHost, tmp_path: P
     assert code == 0
     assert [model["name"] for model in json.loads(out)["downloaded"]] == ["tiny", "kokoro_af_heart"]
     assert {method for method, _, _ in stocked.seen} == {"HEAD"}
-    assert "hears en: tiny, 45 MB" in profai(env)[1]
+    assert "hears en: tiny, 45 MB" in profai(env, "--list")[1]
     assert "Deleted 45 MB" in profai(env, "--remove")[1]
     assert models(tmp_path).all() == []
     assert not (tmp_path / "cache" / "moonshine").exists()
@@ -380,7 +380,7 @@ def test_without_the_package_it_says_how_to_install_it(tmp_path: Path) -> None:
         "import sys; sys.modules['moonshine_voice'] = None\n"
         "from profai_cli.cli.main import main; main(['setup', *sys.argv[1:]])"
     )
-    for arguments in ([], ["--local", "--yes"]):
+    for arguments in (["--list"], ["--local", "--yes"]):
         done = subprocess.run(
             [sys.executable, "-c", code, *arguments],
             env=environment(tmp_path),

@@ -46,7 +46,7 @@ def test_what_cannot_be_said_is_one_sentence(tmp_path, arguments, error, words):
 def test_a_voice_that_is_none():
     result = CliRunner().invoke(say, ["One.", "--tts", "hal"])
     assert result.exit_code == 2
-    assert "knows no 'hal': choose one of elevenlabs, " in result.output
+    assert "there is no 'hal': choose one of elevenlabs, " in result.output
 
 
 def test_a_file_that_cannot_be_written(tmp_path):

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
 from ipaddress import ip_address, ip_network
@@ -90,7 +91,16 @@ def run(main: Coroutine[Any, Any, T]) -> T:
     """
     with asyncio.Runner() as runner:
         runner.get_loop().set_default_executor(_Daemons())
+        runner.get_loop().set_exception_handler(_tell)
         return runner.run(main)
+
+
+def _tell(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """What nobody waited for is told as all that nobody catches: asyncio itself would print a traceback."""
+    if isinstance(error := context.get("exception"), Exception):
+        sys.excepthook(type(error), error, error.__traceback__)
+    else:
+        loop.default_exception_handler(context)
 
 
 class _Daemons(ThreadPoolExecutor):

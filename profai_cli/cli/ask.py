@@ -25,6 +25,7 @@ from profai_cli.storage.courses import load_course, shipped_courses
 @options.fallback
 @options.local
 @env_file
+@options.speaker
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 def ask(  # noqa: PLR0917 - one a click option
     question: str,
@@ -36,6 +37,7 @@ def ask(  # noqa: PLR0917 - one a click option
     fallback: bool,
     local: bool,
     env_file: Path | None,
+    speaker: str | None,
     as_json: bool,
 ) -> None:
     """Answer QUESTION from a course, and say which topic the answer is from.
@@ -57,7 +59,7 @@ def ask(  # noqa: PLR0917 - one a click option
         if parts and parts[0].source:
             click.echo(plain(f"From: {parts[0].source}"))
     if aloud:
-        run(_speak(parts, room.voice()))
+        run(_speak(parts, room.voice(), speaker))
 
 
 async def _answer(answerer: Answerer, question: str) -> list[AnswerPart]:
@@ -68,10 +70,10 @@ async def _answer(answerer: Answerer, question: str) -> list[AnswerPart]:
         await answerer.close()
 
 
-async def _speak(parts: list[AnswerPart], voice: TextToSpeech) -> None:
+async def _speak(parts: list[AnswerPart], voice: TextToSpeech, device: str | None) -> None:
     from profai_cli.cli.outlets import Speaker  # noqa: PLC0415 - the sound card is not needed in writing
 
-    speaker = Speaker(None)
+    speaker = Speaker(device)
     try:
         try:
             await voice.start()

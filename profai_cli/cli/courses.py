@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 import click
 
+from profai_cli.cli import options
 from profai_cli.storage.courses import check_course, list_courses, load_course, shipped_courses
 
 _FAULTY: Final = 2  # the exit code of bad input
@@ -28,7 +29,7 @@ class _Given(NamedTuple):
 
 
 @click.group(invoke_without_command=True)
-@_folder
+@options.courses_folder
 @_as_json
 @click.pass_context
 def courses(context: click.Context, folder: Path | None, as_json: bool) -> None:

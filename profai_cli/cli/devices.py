@@ -5,29 +5,39 @@ from dataclasses import asdict
 
 import click
 
-from profai_cli.errors import ProfaiError
+from profai_cli.cli import options
+from profai_cli.cli.kept import typed
 from profai_cli.lesson.plain import plain
 
 
 @click.command()
+@click.option("--test", is_flag=True, help="Show the microphone's level for 5 seconds, and play a tone.")
+@options.microphone
+@options.speaker
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list instead of a table.")
-def devices(as_json: bool) -> None:
-    """List microphones and speakers, with the number or name to choose them by.
+def devices(test: bool, microphone: str | None, speaker: str | None, as_json: bool) -> None:
+    """List microphones and speakers, with the number or name to choose them by; with --test, try them.
 
     A star marks the system's default, which is used where nothing else is asked for.
 
     \b
     Example:
       profai devices
+      profai devices --test --microphone 2
       profai class --microphone 2 --speaker headset
     """
+    if test:
+        if as_json:
+            raise click.UsageError("--test and --json exclude each other.")
+        from profai_cli.cli.trial import try_devices  # noqa: PLC0415 - not for --help
+
+        try_devices(microphone, speaker)
+        return
+    if typed("microphone") or typed("speaker"):
+        raise click.UsageError("--microphone and --speaker go with --test.")
     from profai_cli.sound.devices import Kind, find  # noqa: PLC0415 - PortAudio is for this command alone
 
-    try:
-        found = find()
-    except ProfaiError as error:
-        click.echo(str(error), err=True)
-        raise SystemExit(error.exit_code) from error
+    found = find()
     if as_json:
         click.echo(json.dumps([asdict(device) for device in found], ensure_ascii=False, indent=2))
         return

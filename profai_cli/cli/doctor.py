@@ -2,8 +2,6 @@
 
 import json
 import platform
-import signal
-import time
 from contextlib import aclosing
 from dataclasses import asdict
 from pathlib import Path
@@ -14,17 +12,17 @@ import click
 from profai_cli import __version__
 from profai_cli.cli import options
 from profai_cli.cli.access import run
+from profai_cli.cli.attending import attend
+from profai_cli.cli.kept import typed
 from profai_cli.cli.measured import Place, equipment, figures, report
 from profai_cli.cli.wiring import SoundChoice, open_card
-from profai_cli.errors import DeviceError
 from profai_cli.lesson.plain import plain
-from profai_cli.ports import DeviceChange, Sound
 from profai_cli.providers.tts.local import BestLocal
 from profai_cli.settings import Sensitivity
 from profai_cli.storage.wav import open_wav
 
 if TYPE_CHECKING:
-    from profai_cli.sound.examination import Examination, Findings
+    from profai_cli.sound.examination import Findings
 
 # Imports in the functions: numpy and PortAudio take 0.2 s that `profai doctor --help` need not wait for.
 # ruff: noqa: PLC0415
@@ -35,12 +33,6 @@ TEXT: Final = (
 
 NOISE_DBFS: Final = -65.0
 """Of the simulated room: a quiet one."""
-
-PATIENCE: Final = 5.0
-"""Seconds by which the test may take longer than its sound."""
-
-LOOK: Final = 0.1
-"""Seconds between two looks."""
 
 
 @click.command()
@@ -63,8 +55,9 @@ def doctor(
     profai doctor --speaker headset --sensitivity low
     profai doctor --json > report.json
     """
-    if room and (microphone is not None or speaker is not None):
+    if room and (typed("microphone") or typed("speaker")):
         raise click.UsageError("Give --room or devices, not both.")
+    from profai_cli.cli.inventory import inventory
     from profai_cli.sound.advice import advice
 
     place = _room(room, sensitivity) if room else _card(microphone, speaker, sensitivity)
@@ -73,14 +66,15 @@ def doctor(
     finally:
         place.sound.close()
     listed = advice(found, sensitivity, microphone=place.hears, speaker=place.speaks)
+    there = inventory()
     if as_json:
         told = report(place, sensitivity, found)
-        click.echo(json.dumps({**told, "advice": [asdict(each) for each in listed]}, indent=2))
+        click.echo(json.dumps({**told, **asdict(there), "advice": [asdict(each) for each in listed]}, indent=2))
         return
-    for name, value in [*equipment(place), *figures(found, sensitivity)]:
+    for name, value in [*equipment(place), *there.rows(), *figures(found, sensitivity)]:
         click.echo(f"  {name:<13}  {plain(value)}")
     click.echo()
-    for sentence in [*place.troubles, *(each.sentence for each in listed)] or [
+    for sentence in [*place.troubles, *there.faults, *(each.sentence for each in listed)] or [
         "All is well: the tutor does not hear itself."
     ]:
         click.echo(plain(sentence))
@@ -97,7 +91,7 @@ def _card(microphone: str | None, speaker: str | None, sensitivity: Sensitivity)
         host.in_use("microphone", microphone, sound.microphone),
         host.in_use("speaker", speaker, sound.speaker),
         host.server(),
-        tuple(sound.troubles),
+        tuple(sound.troubles.values()),
     )
 
 
@@ -133,7 +127,7 @@ def _measured(place: Place) -> "Findings":
     else:
         if speech:
             click.echo(f"A voice and five chirps, {examination.seconds:.0f} seconds: please be quiet.\n", err=True)
-        _listen(place.sound, examination)
+        attend(place.sound, examination)
     return examination.findings()
 
 
@@ -147,26 +141,3 @@ async def _said() -> tuple[bytes, int]:
     finally:
         await voice.close()
     return b"".join(piece.pcm for piece in said), said[0].rate
-
-
-def _listen(sound: Sound, examination: "Examination") -> None:
-    """Until all was played and heard. Raises DeviceError where a device is lost, or keeps the sound waiting.
-
-    Ctrl-C is seen between two looks alone: it must not come into the middle of a start of devices.
-    """
-    lost: list[DeviceChange] = []
-    stops: list[int] = []
-    sound.on_device = lost.append
-    before = signal.signal(signal.SIGINT, lambda number, _frame: stops.append(number))
-    try:
-        sound.start(examination)
-        end = time.monotonic() + examination.seconds + PATIENCE
-        while not examination.done.wait(LOOK):
-            if stops:
-                raise KeyboardInterrupt
-            if lost:
-                raise DeviceError(lost[0].trouble)
-            if time.monotonic() > end:
-                raise DeviceError("The sound devices are too slow: unplug and plug them, or restart the sound server.")
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -47,24 +47,18 @@ class EngineChoice:
     env_file: Path | None = None
 
     def check(self, *, stepped: bool, local: bool = False) -> None:
-        """Raises UsageError for a name that is none, that cannot run on the samples' clock, or without a network.
+        """Raises UsageError for an engine that cannot run on the samples' clock, or without a network.
 
         local: the learner said so.
         """
-        for option, name, known in (
-            ("--stt", self.stt, EARS),
-            ("--tts", self.tts, VOICES),
-            ("--model", self.model, ANSWERERS),
-        ):
+        for option, name in (("--stt", self.stt), ("--tts", self.tts), ("--model", self.model)):
             if not name:
                 continue
             engine = name.partition(":")[0]
-            if engine not in known:
-                raise click.UsageError(f"{option} knows no {engine!r}: choose one of {', '.join(known)}.")
             if stepped and not named(name).stepped:
                 raise click.UsageError(f"--fast runs on the samples' clock: {option} {engine} needs real time.")
             if local and named(name).vendor:
-                raise click.UsageError(f"--local uses no network: {option} {engine} needs it.")
+                raise click.UsageError(f"--local uses no network, and {option} {engine} needs it: give --no-local.")
 
 
 class EngineRoom:
@@ -101,6 +95,10 @@ class EngineRoom:
         self._used = {need: self._listed(*wanted[need]) for need in needs}
         for warning in keys.warnings:
             tell("profai", warning)
+
+    def titles(self, need: Need) -> list[str]:
+        """The engines that would be used, for the learner, in the order in which they are tried."""
+        return [engine.title for engine, _ in self._used[need]]
 
     def ears(self) -> SpeechToText:
         """What hears the learner. Raises EngineError where there is none for the language."""

@@ -1,5 +1,7 @@
 """Exit codes that shells expect after a signal (those of errors are in `errors`), and how a command complains."""
 
+import os
+import sys
 from typing import Final
 
 import click
@@ -12,7 +14,23 @@ INTERRUPTED: Final = 130
 TERMINATED: Final = 143
 """After SIGTERM."""
 
+_WIDEST: Final = 100
+"""Columns of a panel: longer lines are hard to read."""
 
-def complain(message: str) -> None:
-    """Print one sentence on standard error."""
-    click.echo(f"profai: {plain(message)}", err=True)
+
+def complain(message: str, *, framed: bool = False) -> None:
+    """Print one sentence on standard error; framed: in a panel, if that is a terminal that can show one."""
+    if framed and sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+        _frame(plain(message))
+    else:
+        click.echo(f"profai: {plain(message)}", err=True)
+
+
+def _frame(sentence: str) -> None:
+    from rich.console import Console  # noqa: PLC0415 - 0.1 s that only a failure in a terminal waits for
+    from rich.panel import Panel  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    console = Console(stderr=True)
+    panel = Panel(Text(sentence), title="profai", title_align="left", border_style="red", padding=(0, 1))
+    console.print(panel, width=min(console.width, _WIDEST))

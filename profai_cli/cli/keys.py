@@ -10,6 +10,8 @@ from typing import Any, Final
 import click
 
 from profai_cli.cli.access import Granted, env_file, granted, open_keys, run
+from profai_cli.cli.kept import current
+from profai_cli.cli.options import SETTINGS
 from profai_cli.errors import EngineError, InputError
 from profai_cli.lesson.plain import plain
 from profai_cli.providers.key_check import Verdict
@@ -71,6 +73,8 @@ def set_(vendor: str, rest: Sequence[str]) -> None:
     where = kept.set(chosen.name, as_key(text, f"The {chosen.title} key"))
     click.echo(f"The {chosen.title} key is kept in {_place(kept, chosen, where)}.")
     _say_if_hidden(kept, chosen)
+    if current(SETTINGS["local"])["local"][0]:
+        click.echo("It is not used while the setting 'local' is on: see 'profai settings unset local'.", err=True)
 
 
 @keys.command()

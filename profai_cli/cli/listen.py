@@ -15,6 +15,7 @@ from profai_cli.cli import options
 from profai_cli.cli.access import env_file, run
 from profai_cli.cli.engines import EngineChoice, EngineRoom
 from profai_cli.cli.exits import INTERRUPTED, complain
+from profai_cli.cli.kept import typed
 from profai_cli.cli.options import TimedPath
 from profai_cli.errors import DeviceError
 from profai_cli.events import Event, to_dict
@@ -92,7 +93,7 @@ def listen(  # noqa: PLR0917 - one a click option
     """
     if fast and not inputs:
         raise click.UsageError("--fast needs a recording: give --input FILE.wav.")
-    if microphone is not None and inputs:
+    if inputs and typed("microphone"):
         raise click.UsageError("Give --microphone or --input, not both.")
     if expect is not None and not spoken(expect):
         raise click.UsageError("--expect needs the words that are said.")

@@ -1,4 +1,6 @@
-"""`profai setup`: what else could run on this machine, how big it is, and its download. Nothing comes by itself."""
+"""`profai setup`: the first run; and what else could run here, how big it is, and its download.
+
+Nothing comes by itself."""
 
 import json
 import os
@@ -13,6 +15,7 @@ import click
 
 from profai_cli.cli.download_progress import DownloadProgress
 from profai_cli.cli.exits import INTERRUPTED, complain
+from profai_cli.cli.kept import typed
 from profai_cli.errors import InputError
 from profai_cli.lesson.plain import plain
 from profai_cli.providers import moonshine_library as library
@@ -29,29 +32,43 @@ MIRROR: Final = "PROFAI_MOONSHINE_URL"
 
 @click.command()
 @click.option("--local", is_flag=True, help="Download a better recogniser and a better voice for this machine.")
-@click.option("--language", default="en", show_default=True, help="What to hear and speak.")
+@click.option("--list", "listed", is_flag=True, help="List what --local would download, and what it has.")
+@click.option("--language", default="en", show_default=True, help="Of --local and --list: what to hear and speak.")
 @click.option("--size", type=click.Choice(list(library.ARCHITECTURES)), help="Of the recogniser; small is usual.")
 @click.option("--voice", help=f"Such as {library.VOICE}, which is usual for English.")
-@click.option("--yes", is_flag=True, help="Download without being asked.")
+@click.option("--yes", is_flag=True, help="Take the defaults without being asked.")
 @click.option("--remove", is_flag=True, help="Delete all that was downloaded.")
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the list, or the result, as JSON.")
 def setup(  # noqa: PLR0917 - one a click option
-    local: bool, language: str, size: str | None, voice: str | None, yes: bool, remove: bool, as_json: bool
-) -> None:
-    """Show what could be set up, or with --local download it: the models of moonshine-voice, 150 to 400 MB.
+    local: bool,
+    listed: bool,
+    language: str,
+    size: str | None,
+    voice: str | None,
+    yes: bool,
+    remove: bool,
+    as_json: bool,
+) -> int:
+    """Choose and try microphone, speaker and engines, four questions at most, and begin a class.
 
-    A download that was stopped goes on where it was. From then on a class without keys uses the models.
+    Your answers are kept as settings, and not asked again. With --local download better engines for this machine
+    instead, the models of moonshine-voice, 150 to 400 MB. A download that was stopped goes on where it was, and from
+    then on a class without keys uses the models.
 
     \b
     profai setup
-    profai setup --local
+    profai setup --list
     profai setup --local --size tiny --voice kokoro_am_adam
     """
+    if not (local or listed or remove or size or voice or as_json or typed("language")):
+        from profai_cli.cli.first import first_run  # noqa: PLC0415 - not for --help
+
+        return first_run(yes=yes)
     models, folder = Models(DiskCache(data_folder())), cache_folder() / "moonshine"
-    if remove and local:
-        raise click.UsageError("--remove and --local exclude each other.")
+    if remove + local + listed > 1:
+        raise click.UsageError("--remove, --list and --local exclude each other.")
     if (size or voice or yes) and not local:
-        raise click.UsageError("--size, --voice and --yes go with --local.")
+        raise click.UsageError("--size and --voice go with --local, and --yes with it or alone.")
     if remove:
         _remove(models, folder, as_json)
     elif not local:
@@ -62,7 +79,8 @@ def setup(  # noqa: PLR0917 - one a click option
             _download(models, folder, offers, yes=yes, as_json=as_json)
         except KeyboardInterrupt:
             complain("Stopped; what has come is kept, and the same command goes on with it.")
-            raise SystemExit(INTERRUPTED) from None
+            return INTERRUPTED
+    return 0
 
 
 def _show(models: Models, folder: Path, language: str, as_json: bool) -> None:

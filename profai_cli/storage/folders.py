@@ -25,6 +25,14 @@ def cache_folder() -> Path:
     return _writable("PROFAI_CACHE", platformdirs.user_cache_path("profai", appauthor=False))
 
 
+def settings_path() -> Path:
+    """The file of settings: PROFAI_SETTINGS, or where the system keeps those of programs. Nothing is made."""
+    import platformdirs  # noqa: PLC0415 - as above
+
+    chosen = os.environ.get("PROFAI_SETTINGS")
+    return Path(chosen) if chosen else platformdirs.user_config_path("profai", appauthor=False) / "settings.toml"
+
+
 def _writable(variable: str, usual: Path) -> Path:
     chosen = os.environ.get(variable)
     try:

@@ -44,6 +44,13 @@ class Progress:
             self.warning = _set_aside(path)
         return place
 
+    def when(self, course_id: str) -> float:
+        """When the place was saved last, in seconds since 1970; 0 where there is none."""
+        try:
+            return self._path(course_id).stat().st_mtime
+        except OSError:
+            return 0.0
+
     def save(self, course_id: str, place: Place) -> None:
         """Keep the place, on the disk when this returns, which takes some milliseconds. Raises StorageError."""
         data = {"version": _VERSION, "learner": self._learner, "course": course_id, "place": list(place)}

@@ -1,0 +1,119 @@
+"""`profai history`: the classes held."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from profai_cli.errors import InputError
+from profai_cli.lesson.plain import plain
+from profai_cli.storage.classes import Classes, KeptClass, Outline
+from profai_cli.storage.event_log import read_events
+from profai_cli.storage.folders import data_folder
+from profai_cli.tutor.summary import Summary, Tally
+
+_COLUMNS = ("No", "Date", "Learner", "Course", "Minutes", "Questions", "Interruptions", "Topics")
+_RIGHT = frozenset(("No", "Minutes", "Questions", "Interruptions"))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A class that is kept, and what it came to."""
+
+    kept: KeptClass
+    summary: Summary
+
+    @property
+    def topics(self) -> list[str]:
+        """Titles of what was taught."""
+        return [topic_title(self.kept.about.outline, *place) for place in self.summary.topics]
+
+    def to_dict(self) -> dict[str, Any]:
+        """For scripts."""
+        about, summary = self.kept.about, self.summary
+        return {
+            "number": self.kept.number,
+            "date": about.date,
+            "learner": about.learner,
+            "course": about.course,
+            "title": about.title,
+            "topics": self.topics,
+            "minutes": round(summary.seconds / 60, 2),
+            "questions": summary.questions,
+            "interruptions": summary.interruptions,
+            "ended": summary.ended,
+            "recorded": self.kept.sound.is_file(),
+            "events": str(self.kept.log),
+        }
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
+def history(as_json: bool) -> None:
+    """List the classes held on this computer, the newest last.
+
+    The newest 200 are kept. A class without an end was cut off, or is being held.
+
+    \b
+    profai history
+    profai history --json
+    """
+    held = all_held(Classes(data_folder()))
+    if as_json:
+        click.echo(json.dumps([one.to_dict() for one in held], indent=2))
+    elif held:
+        for line in _table(held):
+            click.echo(line)
+    else:
+        click.echo("No class was held yet: begin with 'profai class --interactive'.")
+
+
+def all_held(classes: Classes) -> list[Held]:
+    """Every class in which something was taught, the oldest first."""
+    held = [Held(kept, kept.about.summary or _from_log(kept)) for kept in classes.all()]
+    return [one for one in held if one.summary.topics]
+
+
+def topic_title(outline: Outline, module: int, topic: int) -> str:
+    """The title of a topic; its numbers from 1, where the outline has none."""
+    try:
+        return plain(outline[module][1][topic])
+    except IndexError:
+        return f"topic {module + 1}.{topic + 1}"
+
+
+def _from_log(kept: KeptClass) -> Summary:
+    """What a class without an end came to."""
+    tally = Tally()
+    try:
+        for event in read_events(kept.log):
+            tally(event)
+    except InputError:  # no log, or not one of ours: nothing is known
+        return Summary()
+    return tally.summary
+
+
+def _table(held: Iterable[Held]) -> list[str]:
+    rows = [_COLUMNS, *map(_row, held)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_COLUMNS))]
+    return ["  ".join(map(_cell, row, widths, _COLUMNS)).rstrip() for row in rows]
+
+
+def _row(one: Held) -> tuple[str, ...]:
+    about, summary = one.kept.about, one.summary
+    return (
+        str(one.kept.number),
+        plain(about.date.replace("T", " ")[:16]),
+        plain(about.learner),
+        plain(about.title),
+        f"{summary.seconds / 60:.1f}",
+        str(summary.questions),
+        str(summary.interruptions),
+        ", ".join(one.topics),
+    )
+
+
+def _cell(text: str, width: int, column: str) -> str:
+    return text.rjust(width) if column in _RIGHT else text.ljust(width)

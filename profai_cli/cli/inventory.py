@@ -1,0 +1,69 @@
+"""Which engines and keys there are here, for `profai doctor`. No key is shown."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Final
+
+from profai_cli.cli.access import open_keys
+from profai_cli.cli.engines import EngineChoice, EngineRoom, Need
+from profai_cli.cli.kept import current
+from profai_cli.cli.options import SETTINGS
+from profai_cli.errors import ProfaiError
+from profai_cli.providers.vendors import VENDORS
+
+PACKAGES: Final = ("deepgram-sdk", "elevenlabs", "sarvamai", "moonshine-voice", "pocketsphinx", "espeakng-loader")
+"""What engines are made of."""
+
+DOES: Final[dict[Need, str]] = {"ears": "hears", "voice": "speaks", "answerer": "answers"}
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """engines: those of a class, in the order in which they are tried, by what they do. keys: where each vendor's key
+    is from, "" for none. packages: their versions. faults: sentences about keys that cannot be used."""
+
+    engines: dict[str, list[str]]
+    keys: dict[str, str]
+    packages: dict[str, str]
+    faults: list[str]
+
+    def rows(self) -> Iterator[tuple[str, str]]:
+        """For people: names and values."""
+        yield "Engines", "; ".join(f"{does}: {', then '.join(names) or 'none'}" for does, names in self.engines.items())
+        has = [f"{VENDORS[name].title} ({where})" for name, where in self.keys.items() if where]
+        yield "Keys", ", ".join(has) or "none"
+        yield "Packages", ", ".join(f"{name} {number}" for name, number in self.packages.items())
+
+
+def inventory() -> Inventory:
+    """As a class in English has it, with what is kept as settings."""
+    kept = {name: value for name, (value, _) in current(*SETTINGS.values()).items()}
+    choice = EngineChoice(
+        kept["stt"], kept["voice"], kept["model"], kept["fallback"], kept["language"], local=kept["local"]
+    )
+    faults: list[str] = []
+    engines: dict[str, list[str]] = {}
+    for need, does in DOES.items():
+        try:
+            room = EngineRoom(choice, None, "en", lambda _source, fault: faults.append(fault), [need])
+            engines[does] = room.titles(need)
+        except ProfaiError as error:
+            faults.append(str(error))
+            engines[does] = []
+    keys: dict[str, str] = {}
+    for vendor in VENDORS.values():
+        try:
+            keys[vendor.name] = open_keys().where(vendor.key_variable, vendor.name) or ""
+        except ProfaiError as error:
+            keys[vendor.name] = "damaged"
+            faults.append(str(error))
+    return Inventory(engines, keys, dict(_versions()), list(dict.fromkeys(faults)))
+
+
+def _versions() -> Iterator[tuple[str, str]]:
+    for package in PACKAGES:
+        try:
+            yield package, version(package)
+        except PackageNotFoundError:  # not for this machine, or not wanted
+            continue

@@ -1,0 +1,147 @@
+"""The classes held: a folder for each, with its event log, what it was about, and its sound where that was recorded.
+
+    classes/12/class.json    course, learner, date; at its end also what it came to
+    classes/12/events.jsonl  as `--events` writes it
+    classes/12/sound.wav     with `--record`: the learner left, the tutor right
+
+The newest 200 are kept. Nobody else on the computer may look into the folders.
+"""
+
+import contextlib
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from profai_cli.errors import StorageError
+from profai_cli.storage.files import reason, write_atomically
+from profai_cli.tutor.summary import Summary
+
+MOST: Final = 200
+"""Classes that are kept."""
+
+_VERSION: Final = 1
+_PRIVATE: Final = 0o700
+"""For the owner alone; on Windows the folder of a user's data is so by itself."""
+
+SOUND: Final = "sound.wav"
+"""The name of a recording, beside the log."""
+
+Outline = tuple[tuple[str, tuple[str, ...]], ...]
+"""The titles of a course: of each module, and of its topics."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a class is about. date: ISO 8601 with the time. summary: None until it ends in order."""
+
+    course: str
+    title: str
+    learner: str
+    date: str
+    outline: Outline
+    summary: Summary | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptClass:
+    """A class that is kept, by its number in the history."""
+
+    number: int
+    folder: Path
+    about: About
+
+    @property
+    def log(self) -> Path:
+        """Its events."""
+        return self.folder / "events.jsonl"
+
+    @property
+    def sound(self) -> Path:
+        """Its recording, which most classes do not have."""
+        return self.folder / SOUND
+
+    def finish(self, summary: Summary) -> None:
+        """Keep what the class came to. Raises StorageError."""
+        _write(self.folder, replace(self.about, summary=summary))
+
+    def discard(self) -> None:
+        """Keep nothing of it."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Classes:
+    """All that are kept. folder: the data folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / "classes"
+
+    def begin(self, about: About) -> KeptClass:
+        """Make a folder for a new class, with the next number; the oldest beyond the limit go. Raises StorageError."""
+        try:
+            self._folder.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+            numbers = self._numbers()
+            number = max(numbers, default=0) + 1
+            while not _made(self._folder / str(number)):  # another class has begun at the same moment
+                number += 1
+        except OSError as error:
+            raise StorageError(f"Cannot write {str(self._folder)!r}: {reason(error)}; make room there.") from error
+        folder = self._folder / str(number)
+        for old in sorted(numbers)[: max(len(numbers) + 1 - MOST, 0)]:
+            shutil.rmtree(self._folder / str(old), ignore_errors=True)
+        _write(folder, about)
+        return KeptClass(number, folder, about)
+
+    def all(self) -> list[KeptClass]:
+        """Every class, the oldest first, without those that say nothing readable about themselves."""
+        numbers = sorted(self._numbers())
+        return [kept for number in numbers if (kept := _read(number, self._folder / str(number)))]
+
+    def _numbers(self) -> list[int]:
+        try:
+            return [int(path.name) for path in self._folder.iterdir() if path.name.isascii() and path.name.isdecimal()]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise StorageError(f"Cannot read {str(self._folder)!r}: {reason(error)}; make it readable.") from error
+
+
+def _made(folder: Path) -> bool:
+    try:
+        folder.mkdir(mode=_PRIVATE)
+    except FileExistsError:
+        return False
+    return True
+
+
+def _write(folder: Path, about: About) -> None:
+    write_atomically(folder / "class.json", json.dumps({"version": _VERSION, **asdict(about)}).encode() + b"\n")
+
+
+def _read(number: int, folder: Path) -> KeptClass | None:
+    with contextlib.suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
+        data = json.loads((folder / "class.json").read_bytes())
+        if data["version"] == _VERSION:
+            return KeptClass(number, folder, _about(data))
+    return None
+
+
+def _about(data: Mapping[str, Any]) -> About:
+    """Of its JSON form. Raises TypeError, ValueError or KeyError for another one."""
+    texts = {name: _text(data[name]) for name in ("course", "title", "learner", "date")}
+    outline = tuple((_text(module), tuple(map(_text, topics))) for module, topics in data["outline"])
+    return About(**texts, outline=outline, summary=None if data["summary"] is None else _summary(data["summary"]))
+
+
+def _summary(data: Mapping[str, Any]) -> Summary:
+    topics = tuple((int(module), int(topic)) for module, topic in data["topics"])
+    questions, interruptions = int(data["questions"]), int(data["interruptions"])
+    return Summary(float(data["seconds"]), topics, questions, interruptions, _text(data["ended"]))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("no text")
+    return value

@@ -1,0 +1,91 @@
+"""The learner's settings: one flat TOML file, read with its lines, and changed without losing a comment."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from profai_cli.errors import InputError, StorageError
+from profai_cli.storage.files import reason, write_atomically
+
+Value = str | bool | int | float
+"""What a setting can be."""
+
+_HEAD: Final = "# The settings of profai; 'profai settings' shows them all.\n"
+
+_PLACE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+"""How tomllib ends its messages."""
+
+
+class Entry(NamedTuple):
+    """A value, and the number of its line, from 1. Anything that TOML can hold."""
+
+    value: object
+    line: int
+
+
+class SettingsFile:
+    """The file at `path`, which need not exist."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def load(self) -> dict[str, Entry]:
+        """Its entries by name; none where there is no file. Raises StorageError, and InputError where it is no TOML."""
+        text = self._text()
+        try:
+            values = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            place = _PLACE.search(str(error))
+            line = int(place[1]) if place and place[1] else text.count("\n") + 1
+            raise self.fault(line, _PLACE.sub("", str(error))) from None
+        except RecursionError:
+            raise self.fault(1, "it is nested too deeply") from None
+        return {name: Entry(value, _line(text, name)) for name, value in values.items()}
+
+    def set(self, name: str, value: Value) -> None:
+        """Keep a value, on the disk when this returns. Raises as `load`."""
+        import tomlkit  # noqa: PLC0415 - only to write: it takes 50 ms
+
+        self.load()
+        document = tomlkit.parse(self._text() or _HEAD)
+        document[name] = value
+        self._write(tomlkit.dumps(document))
+
+    def unset(self, name: str) -> bool:
+        """Forget a value; whether there was one. Raises as `load`."""
+        import tomlkit  # noqa: PLC0415 - as above
+
+        if name not in self.load():
+            return False
+        document = tomlkit.parse(self._text())
+        del document[name]
+        self._write(tomlkit.dumps(document))
+        return True
+
+    def fault(self, line: int, what: str) -> InputError:
+        """What is wrong in a line, for the learner."""
+        return InputError(f"{str(self.path)!r}, line {line}: {what.rstrip('.')}; correct that line or delete it.")
+
+    def _text(self) -> str:
+        try:
+            data = self.path.read_bytes()
+        except FileNotFoundError:
+            return ""
+        except OSError as error:
+            raise StorageError(
+                f"Cannot read the settings in {str(self.path)!r}: {reason(error)}; make it readable or delete it."
+            ) from None
+        try:
+            return data.decode("utf-8-sig")  # some editors put a mark at the begin
+        except UnicodeDecodeError as error:
+            raise self.fault(data.count(b"\n", 0, error.start) + 1, "this is no UTF-8 text") from None
+
+    def _write(self, text: str) -> None:
+        write_atomically(self.path.resolve(), text.encode())  # resolved: a link to a file elsewhere stays one
+
+
+def _line(text: str, name: str) -> int:
+    """Where a key, or a table of that name, begins."""
+    found = re.search(rf"^[ \t]*\[*[ \t]*[\"']?{re.escape(name)}\b", text, re.MULTILINE)
+    return text.count("\n", 0, found.start()) + 1 if found else 1

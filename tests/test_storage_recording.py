@@ -1,0 +1,99 @@
+"""The recording of a class: both voices aligned, a muted microphone silent, and a disk that fills up told once."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from profai_cli.errors import SoundFileError
+from profai_cli.pcm import BLOCK, SOUND_RATE
+from profai_cli.sound.made import noise, room
+from profai_cli.sound.simulated import SimulatedSound
+from profai_cli.storage.recording import ClassRecording
+from tests.scripted import ROOT, Samples
+
+SECONDS = 3
+
+
+def no_fault(fault: SoundFileError) -> None:
+    raise AssertionError(fault)
+
+
+def record(path: Path, sound: SimulatedSound, *, muted_from: float | None = None) -> Samples:
+    """Both channels of `SECONDS` in which the tutor makes a noise of his own: shape (samples, 2)."""
+    sound.player.write(
+        np.random.default_rng(3).integers(-3000, 3000, SECONDS * SOUND_RATE, np.int16).tobytes(), SOUND_RATE
+    )
+    recording = ClassRecording(path, no_fault)
+    for block in range(SECONDS * 100):
+        if muted_from is not None and block == muted_from * 100:
+            sound.mute(True)
+        recording.watch(sound.step())
+    recording.close()
+    recording.close()
+    both, rate = soundfile.read(path, dtype="int16")
+    assert (rate, both.shape) == (SOUND_RATE, (SECONDS * SOUND_RATE, 2))
+    return both
+
+
+def lag(of: Samples, behind: Samples) -> int:
+    """By how many samples `of` follows what is in `behind`, at the peak of their correlation."""
+    size = 2 * len(of)
+    found = np.fft.irfft(np.fft.rfft(of, size) * np.conj(np.fft.rfft(behind, size)))
+    return int(np.argmax(found[: len(of)]))
+
+
+def test_the_right_channel_is_the_speaker_and_the_left_one_hears_its_echo_where_the_room_puts_it(
+    tmp_path: Path,
+) -> None:
+    left_speaker: list[bytes] = []
+    response = np.zeros(2000, np.float32)
+    response[960] = 0.25
+    sound = SimulatedSound(speaker=lambda block: left_speaker.append(block.tobytes()), room=response)
+    both = record(tmp_path / "sound.wav", sound)
+    assert both[:, 1].tobytes() == b"".join(left_speaker)
+    assert lag(both[:, 0].astype(float), both[:, 1].astype(float)) == 960
+
+
+def test_the_left_channel_is_the_microphone_before_any_echo_is_taken_away(tmp_path: Path) -> None:
+    silent = record(tmp_path / "room.wav", SimulatedSound(room=room(0.2, -12)))
+    spoken = record(tmp_path / "voice.wav", SimulatedSound([noise(-30)], room=room(0.2, -12)))
+    plain = record(tmp_path / "plain.wav", SimulatedSound([noise(-30)]))
+    learner = spoken[:, 0].astype(int) - silent[:, 0]
+    assert np.abs(learner - plain[:, 0]).max() <= 1
+
+
+def test_a_muted_microphone_is_not_recorded(tmp_path: Path) -> None:
+    both = record(tmp_path / "sound.wav", SimulatedSound([noise(-30)]), muted_from=1)
+    assert both[: SOUND_RATE - BLOCK, 0].any()
+    assert not both[SOUND_RATE:, 0].any()
+    assert both[SOUND_RATE:, 1].any()
+
+
+def test_a_file_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(SoundFileError, match=r"^Cannot write .*; name another file\.$"):
+        ClassRecording(tmp_path / "no" / "sound.wav", no_fault)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="only POSIX limits the size of a file")
+def test_a_disk_that_fills_up_is_told_once_and_leaves_what_was_recorded(tmp_path: Path) -> None:
+    code = (
+        "import resource, sys; from pathlib import Path; from profai_cli.ports import Frame\n"
+        "from profai_cli.storage.recording import ClassRecording\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
+        "recording = ClassRecording(Path(sys.argv[1]), print)\n"
+        "for _ in range(200): recording.watch(Frame(0.0, b'', 0, near=bytes([1]) * 960, far=bytes([2]) * 960))\n"
+        "recording.close()"
+    )
+    path = tmp_path / "sound.wav"
+    run = subprocess.run([sys.executable, "-c", code, str(path)], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stderr == ""
+    (line,) = run.stdout.splitlines()
+    assert line.startswith("Cannot go on writing ")
+    assert line.endswith("; make room or choose another file.")
+    both, _ = soundfile.read(path, dtype="int16")
+    assert 90_000 < both.nbytes < 100_000
+    assert (both == [257, 514]).all()
