@@ -1,8 +1,8 @@
 """The figures of the design, measured on the real command and printed as a table: python -m tests.bench [ROWS ...]
 
-Nothing here passes or fails. Without names all rows are measured, one after the other. What is on the samples' clock
-is the same on every machine; the rest is in real time, and other work on the machine changes it. `measuring` says how
-a recording is read.
+Nothing here passes or fails. Without names all rows are measured, one after the other, but for the longest; --help
+tells what each row is and how long it takes. What is on the samples' clock is the same on every machine; the rest is in
+real time, and other work on the machine changes it. `measuring` says how a recording is read.
 """
 
 import os
@@ -12,21 +12,30 @@ import sys
 from collections.abc import Callable, Iterator
 
 from profai_cli.errors import ProfaiError
-from tests.measure_alone import alone
+from tests.measure_alone import alone, alone_long
+from tests.measure_answers import answers, live_answers
 from tests.measure_card import card
 from tests.measure_class import CannotMeasure
 from tests.measure_cloud import cloud
 from tests.measure_cloud_answers import cloud_answers
 from tests.measure_faults import faults
+from tests.measure_first_words import first_words
+from tests.measure_noises import noises
+from tests.measure_orders import murmurs, orders
 from tests.measure_process import live, live_card, speed, start
 from tests.measure_soak import soak
-from tests.measure_turns import Row, answers, barge_in, live_answers, noises, words
+from tests.measure_sound_live import live_sound
+from tests.measure_turns import Row, barge_in, words
 
 ROWS: dict[str, Callable[[list[str]], Iterator[Row]]] = {
     "barge-in": barge_in,
-    "alone": alone,
-    "noises": noises,
     "words": words,
+    "alone": alone,
+    "alone-long": alone_long,
+    "noises": noises,
+    "murmurs": murmurs,
+    "orders": orders,
+    "first-words": first_words,
     "answers": answers,
     "start": start,
     "speed": speed,
@@ -36,9 +45,14 @@ ROWS: dict[str, Callable[[list[str]], Iterator[Row]]] = {
     "cloud-answers": cloud_answers,
     "soak": soak,
     "barge-in-card": card,
+    "live-sound": live_sound,
     "faults": faults,
     "cloud": cloud,
 }
+
+
+LONGEST = ("alone-long",)
+"""Measured only by name."""
 
 
 def machine() -> str:
@@ -48,7 +62,9 @@ def machine() -> str:
 
 
 def main() -> None:
-    wanted = sys.argv[1:] or list(ROWS)
+    if {"--help", "-h"} & set(sys.argv):
+        sys.exit("\n".join(f"{name:16}{(row.__doc__ or '').partition(chr(10))[0]}" for name, row in ROWS.items()))
+    wanted = sys.argv[1:] or [name for name in ROWS if name not in LONGEST]
     if unknown := [name for name in wanted if name not in ROWS]:
         sys.exit(f"There is no row {unknown[0]!r}; choose from: {', '.join(ROWS)}.")
     notes: list[str] = []

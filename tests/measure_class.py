@@ -2,16 +2,18 @@
 
 import asyncio
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 import wave
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import numpy as np
 import soxr
@@ -20,7 +22,7 @@ from profai_cli.events import Event
 from profai_cli.pcm import SOUND_RATE
 from profai_cli.providers.tts.local import named
 from profai_cli.storage.event_log import read_events
-from tests.measuring import Samples, voice_span
+from tests.measuring import Samples, voice_onsets, voice_span
 from tests.sounds import RECORDED_AT, RECORDINGS, at_level, loudness, noise, recording, room
 
 FOLDER = tempfile.TemporaryDirectory(prefix="profai-bench-")
@@ -29,6 +31,7 @@ ENVIRONMENT = {"PROFAI_DATA": str(FILES / "data"), "PROFAI_CACHE": str(FILES / "
 """A cache of its own: the first class fills it."""
 
 PROFAI = [sys.executable, "-m", "profai_cli.cli.main"]
+SIMULATED = [sys.executable, "-m", "tests.simulated_class"]
 HISS_DBFS = -65
 LEARNERS = ("jfk", "austen_0870", "austen_0880", "austen_0930", "lj050_0131", "arctic_a0024")
 
@@ -37,7 +40,16 @@ Room = tuple[float, float]
 
 ROOMS: Sequence[Room] = [(t60, echo_db) for t60 in (0.1, 0.2, 0.3) for echo_db in (-6, -12, -20)]
 
+TUTORS = (("lj050_0131", "arctic_a0024"), ("austen_0870", "austen_0880", "austen_0930"))
+"""People who lend the tutor a natural voice; while one of these two does, the other's recordings are the learner."""
+
+Topic = tuple[int, int, int]
+"""Course, and module and topic in it, from 1."""
+
+Ear = Literal["local", "network"]
+
 E = TypeVar("E", bound=Event)
+T = TypeVar("T")
 
 
 class CannotMeasure(Exception):
@@ -46,11 +58,16 @@ class CannotMeasure(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A class that was held: its events, what left the speaker at 48 kHz, and how long the process ran."""
+    """A class that was held: its events, what left the speaker at 48 kHz, and how long the process ran.
+
+    kept: what the recogniser was sent, at 16 kHz, by the second at which it was asked for the words; all at 0.0 where
+    it gets all.
+    """
 
     events: list[Event]
     speaker: Samples
     seconds: float
+    kept: Mapping[float, Samples] = field(default_factory=dict)
 
     def of(self, kind: type[E], begin: float = 0.0, end: float = float("inf")) -> list[E]:
         """Its events of a kind in a stretch of media time."""
@@ -68,30 +85,63 @@ def environment() -> dict[str, str]:
 
 
 def hold_class(
-    seconds: float, *, said: Iterable[tuple[float, Samples]] = (), place: Room | None = None, fast: bool = True
+    seconds: float,
+    *,
+    said: Iterable[tuple[float, Samples]] = (),
+    place: Room | None = None,
+    fast: bool = True,
+    begin: Topic = (1, 1, 1),
+    tutor: Sequence[str] = (),
+    keep: Ear | None = None,
 ) -> Held:
     """Hold a class. `said`: when, and samples at 16 kHz. `place` brings echo and a little hiss.
 
-    Raises CannotMeasure where it ends with an error.
+    tutor: recordings of people who lend the tutor the voice, instead of the machine's own. keep: what this recogniser
+    is sent. Both need `fast`. Raises CannotMeasure where the class ends with an error.
     """
     folder = Path(tempfile.mkdtemp(dir=FILES))
     events, speaker = folder / "events.jsonl", folder / "speaker.wav"
-    command = class_command("--minutes", f"{seconds / 60:.6f}", "--events", str(events), "--output", str(speaker))
-    if fast:
-        command.append("--fast")
+    course, module, topic = map(str, begin)
+    options = ["--course", course, "--module", module, "--topic", topic, "--minutes", f"{seconds / 60:.6f}"]
+    options += ["--events", str(events), "--output", str(speaker), *_heard(folder, seconds, said, place)]
+    if tutor or keep:
+        program = SIMULATED + [part for name in tutor for part in ("--tutor", name)]
+        program += ["--kept", str(folder)] if keep else []
+        program += ["--stream"] if keep == "network" else []
+    else:
+        program = [*PROFAI, "class", "--interactive", "--plain", *(["--fast"] if fast else [])]
+    start = time.perf_counter()
+    done = subprocess.run([*program, *options], env=environment(), capture_output=True, text=True, check=False)
+    took = time.perf_counter() - start
+    if done.returncode:
+        raise CannotMeasure(f"the class ended with {done.returncode}: {done.stderr.strip()[-300:]}")
+    kept = {float(path.stem): read(path) for path in folder.glob("*.??.wav")}
+    held = Held(read_events(events), read(speaker), took, kept)
+    shutil.rmtree(folder)
+    return held
+
+
+def _heard(folder: Path, seconds: float, said: Iterable[tuple[float, Samples]], place: Room | None) -> Iterator[str]:
+    """The options for what the microphone hears."""
     clips = list(said)
     if place:
         clips.append((0.0, noise(seconds, HISS_DBFS, RECORDED_AT)))
         response = np.rint(room(*place) * 32767).astype(np.int16)
-        command += ["--room", str(write(folder / "room.wav", response, SOUND_RATE))]
+        yield from ("--room", str(write(folder / "room.wav", response, SOUND_RATE)))
     for number, (at, samples) in enumerate(clips):
-        command += ["--input", f"{at:.4f}:{write(folder / f'{number}.wav', samples, RECORDED_AT)}"]
-    begin = time.perf_counter()
-    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
-    took = time.perf_counter() - begin
-    if done.returncode:
-        raise CannotMeasure(f"the class ended with {done.returncode}: {done.stderr.strip()[-300:]}")
-    return Held(read_events(events), read(speaker), took)
+        yield from ("--input", f"{at:.4f}:{write(folder / f'{number}.wav', samples, RECORDED_AT)}")
+
+
+def side_by_side(jobs: Iterable[Callable[[], T]]) -> list[T]:
+    """Do jobs that hold classes, as many at a time as there are processors; their results in order."""
+    _fill_cache()
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        return list(threads.map(lambda job: job(), jobs))
+
+
+@cache
+def _fill_cache() -> None:
+    hold_class(1)
 
 
 def write(path: Path, samples: Samples, rate: int) -> Path:
@@ -108,24 +158,50 @@ def read(path: Path) -> Samples:
 
 @cache
 def tutor_dbfs() -> float:
-    """Loudness of the tutor at the speaker."""
+    """Loudness of the machine's own voice at the speaker. That of people's is `natural_voice.TUTOR_DBFS`."""
     return loudness(hold_class(20).speaker)
 
 
-def learner(name: str, seconds: float, level: float) -> Samples:
-    """The first seconds of a person's speech, from its first voiced sample, at a loudness in dBFS."""
+def learner(name: str, seconds: float, level: float, onset: float | None = None) -> Samples:
+    """The first seconds of a person's speech, from its first voiced sample or an onset, at a loudness in dBFS."""
+    samples = _recording(name)
+    begin = voice_span(samples, RECORDED_AT)[0] if onset is None else round(onset * RECORDED_AT)
+    return at_level(samples[begin : begin + round(seconds * RECORDED_AT)], level)
+
+
+@cache
+def onsets(name: str, rest: float) -> list[float]:
+    """Seconds at which a person begins to speak after a silence, with at least so many seconds to come."""
+    samples = _recording(name)
+    return [at / RECORDED_AT for at in voice_onsets(samples, RECORDED_AT) if at + rest * RECORDED_AT <= len(samples)]
+
+
+def _recording(name: str) -> Samples:
     if not RECORDINGS.is_dir():
         raise CannotMeasure(f"there are no recordings of people in {RECORDINGS}")
-    samples = recording(name)
-    begin, _ = voice_span(samples, RECORDED_AT)
-    return at_level(samples[begin : begin + round(seconds * RECORDED_AT)], level)
+    return recording(name)
 
 
 def voiced(text: str, voice: str, level: float) -> Samples:
     """A text said by a local voice, from its first voiced sample to its last, at 16 kHz and a loudness in dBFS."""
+    samples = _spoken(text, voice)
+    begin, end = voice_span(samples, RECORDED_AT)
+    return at_level(samples[begin:end], level)
+
+
+def said_aloud(text: str, voice: str, level: float) -> Samples:
+    """As `voiced`, but with the weak sounds at its ends, such as an s: all within 40 dB of the strongest."""
+    samples = _spoken(text, voice)
+    audible = np.flatnonzero(np.abs(samples.astype(int)) > np.abs(samples.astype(int)).max() / 100)
+    return at_level(samples[audible[0] : audible[-1] + 1], level)
+
+
+@cache
+def _spoken(text: str, voice: str) -> Samples:
+    """At 16 kHz."""
     samples, rate = asyncio.run(_said(text, voice))
-    begin, end = voice_span(samples, rate)
-    return at_level(soxr.resample(samples[begin:end], rate, RECORDED_AT), level)
+    resampled: Samples = soxr.resample(samples, rate, RECORDED_AT)
+    return resampled
 
 
 async def _said(text: str, voice: str) -> tuple[Samples, int]:

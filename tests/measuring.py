@@ -26,18 +26,42 @@ Samples = NDArray[np.int16]
 
 BELOW_LOUDNESS_DB = 15
 BLOCKS_IN_A_ROW = 3
+SILENT_BLOCKS = 12
 FADE = SOUND_RATE // 200
+FITS = SOUND_RATE // 20
+"""Samples: a voice that goes on for less between two holds cannot be compared."""
 
 
 def voice_span(samples: Samples, rate: int) -> tuple[int, int]:
     """First sample of the voice and the one after its last, as defined above. Raises ValueError without a voice."""
-    block = rate // 100
-    powers = ((samples[: len(samples) // block * block].reshape(-1, block) / 32768) ** 2).mean(axis=1)
-    loud = 10 * np.log10(powers + 1e-12) > loudness(samples) - BELOW_LOUDNESS_DB
-    runs = np.flatnonzero(np.convolve(loud, np.ones(BLOCKS_IN_A_ROW, int), "valid") == BLOCKS_IN_A_ROW)
+    runs = np.flatnonzero(_in_a_row(_loud(samples, rate)))
     if not len(runs):
         raise ValueError("there is no voice in the recording")
+    block = rate // 100
     return int(runs[0]) * block, int(runs[-1] + BLOCKS_IN_A_ROW) * block
+
+
+def voice_onsets(samples: Samples, rate: int) -> list[int]:
+    """Where the voice begins, and begins again after at least 120 ms without one loud block."""
+    loud = _loud(samples, rate)
+    first = voice_span(samples, rate)[0]
+    runs = np.flatnonzero(_in_a_row(loud))
+    again = (int(at) for at in runs if at >= SILENT_BLOCKS and not loud[at - SILENT_BLOCKS : at].any())
+    return sorted({first, *(at * (rate // 100) for at in again)})
+
+
+def _loud(samples: Samples, rate: int) -> NDArray[np.bool_]:
+    """Which blocks of 10 ms are within 15 dB of the loudness."""
+    block = rate // 100
+    powers = ((samples[: len(samples) // block * block].reshape(-1, block) / 32768) ** 2).mean(axis=1)
+    loud: NDArray[np.bool_] = 10 * np.log10(powers + 1e-12) > loudness(samples) - BELOW_LOUDNESS_DB
+    return loud
+
+
+def _in_a_row(loud: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The blocks with which so many in a row begin."""
+    begun: NDArray[np.bool_] = np.convolve(loud, np.ones(BLOCKS_IN_A_ROW, int), "valid") == BLOCKS_IN_A_ROW
+    return begun
 
 
 def sounds_at(speaker: Samples, at: int, around: int = SOUND_RATE // 20) -> bool:
@@ -76,8 +100,7 @@ class Hole:
 def holes(speaker: Samples, undisturbed: Samples, longest: int = 3 * SOUND_RATE) -> list[Hole]:
     """Where `speaker` was held, compared with a run of the same class in which nobody disturbed the tutor.
 
-    But for the fades, every sample must be the other run's, later by the holes before it. What follows a hole is
-    compared over 1.5 s, which is longer than any pause of the lesson, and then up to the next hole.
+    But for the fades, every sample must be the other run's, later by the holes before it.
     """
     found: list[Hole] = []
     at = late = 0
@@ -99,13 +122,19 @@ def _first_difference(one: Samples, other: Samples) -> int | None:
 
 
 def _length_of_hole(speaker: Samples, undisturbed: Samples, at: int, late: int, longest: int) -> int:
-    """Samples by which all after `at` is later than before, a number of whole blocks; 0 where nothing fits."""
+    """Samples by which what follows is later than before, a number of whole blocks: the one that fits the longest.
+
+    0 where none fits for `FITS`, or up to the end. In a pause of the lesson several would fit for a while.
+    """
     wanted = undisturbed[at + FADE - late : at + FADE - late + 3 * SOUND_RATE // 2]
+    best = fits = 0
     for length in range(BLOCK, longest + 1, BLOCK):
         after = speaker[at + length + FADE : at + length + FADE + len(wanted)]
-        if len(after) and np.array_equal(after, wanted[: len(after)]):
-            return length
-    return 0
+        differs = _first_difference(after, wanted)
+        same = min(len(after), len(wanted)) if differs is None else differs
+        if same > fits and (differs is None or same >= FITS):
+            best, fits = length, same
+    return best
 
 
 @dataclass(frozen=True, slots=True)

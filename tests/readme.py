@@ -9,17 +9,22 @@ from collections import defaultdict
 from pathlib import Path
 
 from rich.console import Console
+from rich.text import Text
 
 from profai_cli import events as e
+from profai_cli.cli.kept import Setting
 from profai_cli.cli.main import profai
+from profai_cli.cli.options import SETTINGS
 from profai_cli.events import Event
+from profai_cli.lesson.course import Course
 from profai_cli.providers.catalogue import ENGINES
 from profai_cli.providers.vendors import VENDORS
+from profai_cli.session.figures import BARGE_IN, END_TO_END, FIRST_PARTIAL, FIRST_SAMPLE, FIRST_WORDS
 from profai_cli.storage.courses import load_course, shipped_courses
 from profai_cli.turns.table import TABLE
 from profai_cli.turns.words import PHRASES, Meaning, phrases
+from profai_cli.ui.keys import ARROWS, KEYS
 from profai_cli.ui.screen import Screen
-from profai_cli.ui.view import Outline
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -63,7 +68,33 @@ def vendors() -> str:
     return "\n".join(["| vendor | does | key | another host | get a key |", "|---|---|---|---|---|", *rows])
 
 
-SECTIONS = {"states": states, "engines": engines, "vendors": vendors, "orders": orders, "usage": usage}
+def keys() -> str:
+    """What each key does."""
+    return "\n".join(
+        ["| key | |", "|---|---|", *(f"| {ARROWS.get(key.label, key.label)} | {key.words} |" for key in KEYS)]
+    )
+
+
+def settings() -> str:
+    """What can be kept, and what it is without that."""
+    return "\n".join(["| setting | flag | default | |", "|---|---|---|---|", *map(setting, SETTINGS.values())])
+
+
+def setting(option: Setting) -> str:
+    """Its line."""
+    off = f", `{option.secondary_opts[0]}`" if option.secondary_opts else ""
+    return f"| {option.setting} | `{option.opts[0]}`{off} | {option.usual or '-'} | {option.help} |"
+
+
+SECTIONS = {
+    "states": states,
+    "engines": engines,
+    "vendors": vendors,
+    "orders": orders,
+    "keys": keys,
+    "usage": usage,
+    "settings": settings,
+}
 
 
 def generated(text: str) -> str:
@@ -76,37 +107,38 @@ def generated(text: str) -> str:
     return text
 
 
-def scene() -> list[Event]:
+def scene(course: Course) -> list[Event]:
     """A moment of a class: a question was answered and the lesson has gone on."""
-    cut = (0, 2, 4, 0)
+    cut = (0, 2, 6, 0)
+    sentence = course.modules[0].topics[2].sentences[cut[2]].text
+    figures = {BARGE_IN: 30, FIRST_PARTIAL: 320, FIRST_WORDS: 20, FIRST_SAMPLE: 80, END_TO_END: 980}
     return [
-        e.SttReady(0.0, "pocketsphinx"),
-        e.CourseInfo(0.0, "1", "Python, first steps", "en", "", 4, 13, *cut),
+        e.SttReady(0.0, "moonshine"),
+        e.CourseInfo(0.0, "1", course.title, "en", "", 4, 13, *cut),
         e.TtsReady(0.0, "flite slt"),
         e.AgentReady(0.0, "course search"),
         e.FinalTranscript(93.0, "what is a variable"),
         e.TeachingContent(93.4, 2, 0, "A variable is a name that stands for a value.", "answer"),
-        e.TeachingContent(99.0, 3, 1, "You give a name to a value with the equals sign.", "lesson", cut),
+        *(e.Metrics(93.4, figure, value, 2) for figure, value in figures.items()),
+        e.TeachingContent(99.0, 3, 1, sentence, "lesson", cut),
         e.TutorState(99.0, "teaching"),
         e.EchoMeasured(100.0, 31.6, -38.2, True),
-        e.Heard(101.0, 3, 1, 27),
+        e.Heard(101.0, 3, 1, len(sentence) // 2),
     ]
 
 
 def picture() -> str:
     """The screen in that moment, as SVG."""
     course = load_course(shipped_courses(), "1")
-    outline = [Outline(m.title, tuple(t.title for t in m.topics)) for m in course.modules]
     console = Console(
-        record=True, width=84, height=14, file=io.StringIO(), force_terminal=True, color_system="truecolor"
+        record=True, width=110, height=30, file=io.StringIO(), force_terminal=True, color_system="truecolor"
     )
-    screen = Screen(console, outline)
-    for event in scene():
+    screen = Screen(console, course)
+    for event in scene(course):
         screen(event)
-    screen.levels(-52.0, -18.0)
+    screen.levels(-34.0, -18.0)
     screen.draw()  # what scrolls by
-    screen.draw()
-    console.print(screen.frame())
+    console.print(Text("\n").join(screen.rows()))
     return console.export_svg(title="profai class --course 1 --interactive", unique_id="profai")
 
 

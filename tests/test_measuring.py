@@ -16,8 +16,10 @@ from tests.measuring import (
     last_sample,
     lesson_words,
     sounds_at,
+    voice_onsets,
     voice_span,
 )
+from tests.noises import NOISES, noise_of
 from tests.small_course import small_course
 from tests.sounds import ONSETS, RECORDED_AT, needs_recordings, noise, recording
 
@@ -45,6 +47,12 @@ def test_the_begin_of_a_voice_is_where_the_eye_finds_it(name: str) -> None:
     begin, end = voice_span(recording(name), RECORDED_AT)
     assert abs(begin / RECORDED_AT - ONSETS[name]) <= 0.0151
     assert end > begin + RECORDED_AT
+
+
+def test_a_voice_begins_again_after_a_silence_but_not_within_a_word() -> None:
+    parts = [noise(0.5, -60), noise(1, -20), noise(0.3, -60), noise(1, -20), noise(0.05, -60), noise(1, -20)]
+    begins = voice_onsets(np.concatenate(parts), SOUND_RATE)
+    assert begins == [SECOND // 2, round(1.8 * SECOND)]
 
 
 def test_the_last_sample_is_before_the_first_long_silence() -> None:
@@ -90,11 +98,28 @@ def test_holes_are_measured_to_the_block_also_in_a_pause() -> None:
     assert (found[1].length, found[1].exact) == (20 * BLOCK, True)
 
 
+def test_holes_may_follow_each_other_soon() -> None:
+    found = holes(played({30: 40, 80: 30}), played({}))
+    assert found == [Hole(30 * BLOCK, 40 * BLOCK, exact=True), Hole(80 * BLOCK, 30 * BLOCK, exact=True)]
+
+
 def test_a_lost_sample_is_no_hole() -> None:
     undisturbed = played({})
     held = played({30: 40})
     lossy = np.delete(held, range(75 * BLOCK, 75 * BLOCK + 3))
     assert holes(lossy, undisturbed) == [Hole(30 * BLOCK, 0, exact=False)]
+
+
+@needs_recordings
+@pytest.mark.parametrize("kind", NOISES)
+def test_a_noise_is_the_same_for_a_seed_and_another_for_the_next(kind: str) -> None:
+    first, again, other = (noise_of(kind, seed) for seed in (1, 1, 2))
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)
+    assert 0.02 * RECORDED_AT < len(first) <= 3 * RECORDED_AT
+    blocks = (first[: len(first) // 160 * 160].reshape(-1, 160) / 32768) ** 2
+    weakest, strongest = NOISES[kind][1:]
+    assert weakest - 6 < 10 * np.log10(blocks.mean(axis=1).max()) < strongest + 20
 
 
 def test_a_clip_is_found_in_a_noisy_recording() -> None:
