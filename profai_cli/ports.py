@@ -46,7 +46,8 @@ class Frame:
     digital silence.
     echo_db: what the canceller takes away; echo_dbfs: level of the echo at the microphone; both None where nothing
     is cancelled or the speaker is silent. settled: the canceller knows the room. faults: under- and overflows since
-    the class began. evidence: None without a microphone.
+    the class began. evidence: None without a microphone. near, far: the microphone's block as it came (silence while
+    it is muted) and the one that left the speaker meanwhile, 480 samples of PCM16 at 48 kHz each, for a recording.
     """
 
     t: float

@@ -8,9 +8,10 @@ from itertools import chain
 
 import numpy as np
 
-from profai_cli.events import Event, TeachingContent, TtsHeld, TtsInterrupted, TtsResumed
+from profai_cli.events import Event, FinalTranscript, TeachingContent, TtsHeld, TtsInterrupted, TtsResumed
 from profai_cli.pcm import SOUND_RATE
 from profai_cli.storage.courses import load_course, shipped_courses
+from profai_cli.turns.words import Meaning, meaning
 from tests.measure_class import (
     LEARNERS,
     ROOMS,
@@ -34,6 +35,8 @@ ABOVE_ECHO_DB = (12, 0, -10)
 GOALS = {12: "median 80, worst 150 ms, 0 missed", 0: "median 80, worst 150 ms, 0 missed", -10: "2 of 44 missed"}
 VOICES = {"the machine's": False, "a natural": True}
 """The tutor's voice, and whether people's recordings are."""
+MOVES = (Meaning.NEXT_TOPIC, Meaning.PREVIOUS_TOPIC, Meaning.REPEAT)
+"""Orders after which words are not heard, or heard again, because the learner wants it so."""
 SPOKEN = 1.5
 """Seconds of each interruption; a tutor that still sounds after it was not interrupted."""
 TRIES = 8
@@ -153,11 +156,13 @@ def barge_in(notes: list[str]) -> Iterator[Row]:
 def words(notes: list[str]) -> Iterator[Row]:
     """The lesson's words around the interruptions of `barge-in`, whose classes it shares."""
     course = load_course(shipped_courses(), "1")
-    classes = [x.held for natural in VOICES.values() for level in ABOVE_ECHO_DB for x in disturbed(level, natural)]
+    every = [x.held for natural in VOICES.values() for level in ABOVE_ECHO_DB for x in disturbed(level, natural)]
+    classes = [held for held in every if not any(meaning(x.text) in MOVES for x in held.of(FinalTranscript))]
     found = [lesson_words(held.events, course) for held in classes]
     cuts = sum(len(held.of(TtsInterrupted)) for held in classes)
     lost, twice, strays = (sum(len(getattr(x, name)) for x in found) for name in ("lost", "twice", "strays"))
     notes += [f"lost {x.lost}, twice without a cut {x.strays}" for x in found if x.lost or x.strays]
     measured = f"{lost} lost, {twice} twice in cut phrases, {strays} twice elsewhere, "
-    measured += f"of {sum(x.count for x in found)} words with {cuts} cuts"
+    measured += f"of {sum(x.count for x in found)} words with {cuts} cuts, "
+    measured += f"in {len(classes)} of {len(every)} classes (in the others an order was heard that moves the lesson)"
     yield "lesson words around interruptions", measured, "0 lost, 0 twice elsewhere"

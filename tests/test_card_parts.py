@@ -208,6 +208,13 @@ def test_a_clock_gives_silence_from_the_first_look_on() -> None:
     assert clock.waiting == 1
 
 
+def test_a_clock_makes_up_for_what_was_late_but_not_for_time_in_which_nothing_ran() -> None:
+    times = iter([7.0, 7.9, 3607.0, 3607.055])
+    clock = Clock(lambda: next(times))
+    assert [clock.waiting, clock.waiting, clock.waiting] == [0, 90, 0]
+    assert clock.waiting == 5
+
+
 def test_a_device_is_dead_when_its_count_stands_still_for_long_enough() -> None:
     watchdog = Watchdog()
     assert not any(watchdog.stopped(count, TICK) for count in range(1000))

@@ -77,6 +77,7 @@ def test_a_class_is_steered_by_keys_from_its_begin_to_its_end(terminal: Tmux, cl
     terminal.wait("answering")
     terminal.press("q")
     terminal.wait("ended with 0")
+    assert "The class is over: " in terminal.text
     terminal.resize(100, 30)
     assert (terminal.cursor, terminal.settings) == (True, before)
     assert "Traceback" not in terminal.text

@@ -147,6 +147,7 @@ def test_a_trial_shows_the_level_and_plays_a_tone(rig: Rig, env: dict[str, str])
 def test_a_trial_in_a_terminal_has_a_bar_and_ends_with_ctrl_c(rig: Rig, env: dict[str, str]) -> None:
     with Terminal(["devices", "--test"], {**env, "PULSE_SERVER": os.environ["PULSE_SERVER"]}) as terminal:
         terminal.wait("dBFS")
+        assert terminal.raw.rindex("\x1b[?25h") > terminal.raw.rindex("\x1b[?25l")  # a kill leaves a cursor
         terminal.press("\x03")
         assert terminal.ends() == 130
         assert terminal.settings == terminal.before

@@ -102,6 +102,19 @@ def test_without_devices_and_keys_it_tells_and_goes_on(newcomer: dict[str, str],
 
 
 @needs_pty
+def test_the_class_goes_without_kept_devices_that_are_gone(newcomer: dict[str, str], tmp_path: Path) -> None:
+    settings = {"microphone": "USB", "speaker": "USB", "headphones": True, "local": True}
+    Path(newcomer["PROFAI_SETTINGS"]).write_text(
+        "microphone = 'USB'\nspeaker = 'USB'\nheadphones = true\nlocal = true\n"
+    )
+    with Terminal(["setup"], {**newcomer, "PULSE_SERVER": f"unix:{tmp_path / 'none'}"}) as terminal:
+        terminal.wait("No speaker was found: plug one in; a class goes without")
+        in_class(terminal)
+        assert "choose from" not in terminal.text
+    assert kept(newcomer) == settings
+
+
+@needs_pty
 def test_ctrl_c_keeps_what_was_answered(newcomer: dict[str, str], tmp_path: Path) -> None:
     with Terminal(["setup"], {**newcomer, "PULSE_SERVER": f"unix:{tmp_path / 'none'}"}) as terminal:
         terminal.wait("headphones? [y/N]")

@@ -15,7 +15,8 @@ def test_the_doctor_tells_engines_keys_and_versions(env: dict[str, str], tmp_pat
     response[144] = 8_000
     room = write_wav(tmp_path / "room.wav", response)
     Path(env["PROFAI_SETTINGS"]).write_text("model = 'openai'\nfallback = true\n")
-    keys = {**env, "OPENAI_API_KEY": SECRET, "GROQ_API_KEY": "a b"}
+    of_others = {"PROFAI_MINUTES": "a faulty setting of another command"}
+    keys = {**env, **of_others, "OPENAI_API_KEY": SECRET, "GROQ_API_KEY": "a b"}
     text, report = (begin(["doctor", "--room", room, *more], keys) for more in ([], ["--json"]))
     out = finish(text)
     assert "answers: OpenAI, then The course's own text" in out

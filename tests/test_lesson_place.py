@@ -10,6 +10,7 @@ from profai_cli.lesson.place import (
     find,
     next_sentence,
     next_topic,
+    position,
     previous_topic,
     sentence_at,
     topic_at,
@@ -58,9 +59,21 @@ def test_find_by_number_and_title():
     assert find(COURSE, "2", "2") == Place(1, 1)
     assert find(COURSE, None, "2") == Place(0, 1)
     assert find(COURSE, "end", "beg") == Place(1, 1)
+    assert find(COURSE, None, " 2.1 ") == Place(1, 0)
     assert find(COURSE, None, "cattle") == Place(1, 0)
     assert find(COURSE, None, "CAT") == Place(0, 0)
     assert find(COURSE, None, "again") == Place(1, 1)
+
+
+def test_topics_are_listed_as_they_can_be_named():
+    with pytest.raises(CourseError, match=r"choose one of: 1.1 Cats, 1.2 Dogs, 2.1 Cattle, 2.2 Begin again\."):
+        find(COURSE, None, "birds")
+    with pytest.raises(CourseError, match=r"choose one of: 1 Cattle, 2 Begin again\."):
+        find(COURSE, None, "2.3")
+
+
+def test_a_position_for_the_learner():
+    assert position(COURSE, Place(1, 0, 5)) == "Cattle (topic 3 of 4)"
 
 
 @pytest.mark.parametrize("wanted", ["0", "3", "x", "", "²"])

@@ -2,7 +2,8 @@
 
 import asyncio
 import dataclasses
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -53,15 +54,24 @@ def run(
     minutes: float | None = 1.0,
     at: dict[float, str] | None = None,
     place: Place | None = None,
+    each: Callable[[float, Classroom], None] | None = None,
 ) -> Run:
-    """Hold a class. `at`: orders by key at media times."""
+    """Hold a class. `at`: orders by key at media times. `each`: called with every frame's time."""
     result = Run([], [], sound)
     due = dict(at or {})
+    room: Classroom
 
     def act(event: Event) -> None:
         result.events.append(event)
 
+    def watch(frame: Frame) -> None:
+        for t in [t for t in due if frame.t >= t]:
+            room.press(due.pop(t))
+        if each:
+            each(frame.t, room)
+
     async def hold() -> None:
+        nonlocal room
         room = Classroom(
             COURSE,
             sound,
@@ -70,7 +80,7 @@ def run(
             stepped=True,
             readers=[act],
             save=result.saved.append,
-            watch=lambda frame: [room.press(due.pop(t)) for t in list(due) if frame.t >= t],
+            watch=watch,
             minutes=minutes,
         )
         info = e.CourseInfo(0.0, COURSE.id, COURSE.title, "en", "", 2, 3, *(place or Place(0, 0)))
@@ -94,6 +104,21 @@ def test_words_are_heard_in_order_and_each_sentence_to_its_end() -> None:
     heard = [(h.reply, h.sentence, h.char) for h in done.of(e.Heard)]
     assert heard == sorted(heard)
     assert sum(h.end for h in done.of(e.Heard)) == 6
+
+
+def test_the_tutor_speaks_in_the_lesson_and_the_answer_and_not_in_the_learners_turn() -> None:
+    seen: list[tuple[float, bool]] = []
+    done = run(
+        FakeSound([(5.0, 6.5)]),
+        ear=FakeEar(["what is an apple"]),
+        each=lambda t, room: seen.append((t, room.speaks)),
+        minutes=0.3,
+    )
+    spoke = {
+        state.state: any(speaks for t, speaks in seen if state.t < t < end.t)
+        for state, end in pairwise(done.of(e.TutorState))
+    }
+    assert spoke == {"teaching": True, "held": False, "listening": False, "thinking": False, "answering": True}
 
 
 def test_a_question_is_answered_and_the_lesson_resumed() -> None:

@@ -105,12 +105,22 @@ def test_the_system_says_where_the_file_is(env: dict[str, str], tmp_path: Path) 
     assert path.name == "settings.toml"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="HOME is the home folder of POSIX")
+def test_the_file_may_be_named_by_the_home_folder(env: dict[str, str], tmp_path: Path) -> None:
+    home = {**env, "HOME": str(tmp_path), "PROFAI_SETTINGS": "~/mine.toml"}
+    assert profai(home, "settings", "path") == (0, f"{tmp_path / 'mine.toml'}\n", "")
+    code, out, err = profai({**env, "PROFAI_SETTINGS": "~nobody-of-this-name/mine.toml"}, "settings")
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert err.endswith("set PROFAI_SETTINGS to another file.\n")
+
+
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
         ("sensitivity", "loud", "sensitivity cannot be 'loud': 'loud' is not one of 'low', 'normal', 'high'."),
         ("headphones", "maybe", "headphones cannot be 'maybe': "),
         ("minutes", "-1", "minutes cannot be '-1': "),
+        ("minutes", "nan", "minutes cannot be 'nan': "),
         ("stt", "hal", "stt cannot be 'hal': there is no 'hal': choose one of deepgram, "),
         ("colour", "red", "There is no setting 'colour': choose one of stt, voice, "),
     ],
@@ -152,6 +162,15 @@ def test_a_faulty_file_is_one_sentence_with_its_line_and_stays(
         assert err.startswith(f"profai: {str(file(env))!r}, line {line}: {words}")
         assert err.endswith("; correct that line or delete it.\n")
     assert file(env).read_bytes() == text
+
+
+@pytest.mark.parametrize("text", ["= 3\n", "colour = 'red'\n"])
+def test_help_is_given_even_with_a_broken_file(env: dict[str, str], text: str) -> None:
+    file(env).write_text(text)
+    for command in (["class"], ["devices"], ["settings"], ["settings", "show"]):
+        code, out, err = profai(env, *command, "--help")
+        assert (code, err) == (0, "")
+        assert out.startswith(f"Usage: profai {' '.join(command)} ")
 
 
 @pytest.mark.parametrize("text", ["= 3\n", "local = true\nlocal = false\n"])

@@ -14,6 +14,7 @@ from profai_cli.sound.player import VoicePlayer
 from profai_cli.sound.resample import Decimator
 from profai_cli.sound.simulated import SimulatedSound
 from profai_cli.sound.voice import HANGOVER_BLOCKS, Voice
+from tests.scripted import said
 from tests.sounds import ONSETS, RECORDED_AT, at_level, clip, loudness, needs_recordings, noise, recording, room
 
 SILENT = np.zeros(BLOCK, np.int16)
@@ -98,6 +99,18 @@ def test_rumble_and_hum_hold_nobody() -> None:
     rumble = 2000 * rumble / np.abs(rumble).max()
     hum = 1000 * np.sin(2 * np.pi * 100 * np.arange(len(rumble)) / SOUND_RATE)
     assert not changes(run(SoundPath(VoicePlayer()), (rumble + hum).astype(np.int16)))
+
+
+def test_it_is_silent_while_neither_tutor_nor_learner_speaks() -> None:
+    player = VoicePlayer()
+    path = SoundPath(player)
+    assert path.silent
+    player.silence(5)
+    assert not path.silent
+    run(path, np.concatenate([np.zeros(SOUND_RATE, np.int16), said("what is an apple")[: SOUND_RATE // 2]]))
+    assert (player.sounding, path.silent) == (False, False)  # the reflex
+    run(path, np.zeros(SOUND_RATE, np.int16))
+    assert path.silent
 
 
 def test_digital_silence_gives_silent_frames() -> None:

@@ -121,6 +121,20 @@ def test_nothing_is_held_where_nothing_is_said() -> None:
     assert desk.sound.player.rendered < desk.sound.player.written
 
 
+def test_a_hold_of_the_last_samples_does_not_silence_the_next_reply() -> None:
+    desk = Desk()
+    desk.say("short")
+    desk.speaking.finish(1)
+    while not desk.count(e.ReplyFinished):
+        desk.run(0.01)
+    assert desk.sound.player.sounding  # the next block would fade
+    desk.speaking.hold(desk.sound.player.hold())  # the reflex, and the block that tells of it
+    desk.say("the second reply", reply=2)
+    desk.run(0.5)
+    assert desk.count(e.TtsHeld) == 0
+    assert desk.count(e.TeachingContent) == 2
+
+
 def test_a_voice_that_fails_is_told() -> None:
     desk = Desk(voice=FakeVoice(fails_at="bad"))
     desk.say("a bad word")

@@ -92,6 +92,8 @@ def test_two_classes_that_begin_at_once_have_folders_of_their_own(tmp_path: Path
                 "summary": {"seconds": 1},
             }
         ).encode(),
+        b'{"version": 1, "course": "", "title": "", "learner": "", "date": "", "outline": [],'
+        b' "summary": {"seconds": 1, "topics": [], "questions": 1e999, "interruptions": 0, "ended": ""}}',
     ],
 )
 def test_a_folder_that_says_nothing_readable_is_left_out(tmp_path: Path, damage: bytes) -> None:

@@ -123,6 +123,14 @@ def test_a_last_line_that_a_kill_cut_off_is_left_out(tmp_path):
         b'{"event": "stt_ready", "t": NaN, "engine": "x"}',
         b'{"event": "lesson_resumed", "t": 1.0, "reply": 1}',
         b'{"event": "lesson_resumed", "t": 1.0, "reply": 1, "place": 3}',
+        b'{"event": "lesson_resumed", "t": 1.0, "reply": 1, "place": [0, 1]}',
+        b'{"event": "lesson_resumed", "t": 1.0, "reply": 1, "place": [-1, 0, 0, 0]}',
+        b'{"event": "stt_ready", "t": 1.0, "engine": 5}',
+        b'{"event": "metrics", "t": 1.0, "figure": "barge_in_ms", "value": "x", "reply": 1}',
+        b'{"event": "metrics", "t": 1.0, "figure": "barge_in_ms", "value": 1e999, "reply": 1}',
+        b'{"event": "metrics", "t": 1.0, "figure": "barge_in_ms", "value": 1.0, "reply": 1.5}',
+        b'{"event": "class_complete", "t": 1.0, "reason": "sun"}',
+        b'{"event": "decision", "t": 1.0, "command": []}',
     ],
 )
 def test_a_bad_line_is_named(tmp_path, line):

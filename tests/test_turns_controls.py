@@ -14,9 +14,9 @@ from tests.stage import Stage
 MOVES = ["next_sentence", "previous_sentence", "next_topic", "previous_topic"]
 
 
-def in_sentence(number: int, characters: int = 20, *, place: Place | None = None) -> Stage:
+def in_sentence(number: int, characters: int = 20, *, place: Place | None = None, interactive: bool = True) -> Stage:
     """A class in which so much of a sentence of its topic was heard."""
-    stage = Stage(place=place)
+    stage = Stage(place=place, interactive=interactive)
     while not stage.spans or stage.spans[-1][0][2] < number or stage.spans[-1][1] < characters:
         stage.run(0.05)
     return stage
@@ -74,6 +74,17 @@ def test_after_the_last_sentence_of_the_course_comes_its_end_and_back_leads_to_t
     stage = in_sentence(5, place=Place(1, 0)).control("next_sentence").run(1)
     assert lines.LAST[0] in spoken(stage)
     assert goes_on(stage.control("previous_sentence")) == Place(1, 0, 5)
+
+
+def test_after_the_last_sentence_of_a_lecture_is_its_end() -> None:
+    stage = in_sentence(5, place=Place(1, 0), interactive=False).control("next_sentence")
+    assert (stage.last(c.EndClass).reason, here(stage)) == ("finished", Place(0, 0))
+    assert lines.LAST[0] not in spoken(stage)
+
+
+def test_after_the_last_topic_is_none() -> None:
+    stage = in_sentence(2, place=Place(1, 0)).control("next_topic")
+    assert (spoken(stage)[-1], stage.machine.state) == (lines.NO_NEXT, State.ANSWERING)
 
 
 def test_back_in_the_silence_after_a_topic_is_its_last_sentence() -> None:
@@ -197,6 +208,19 @@ def test_a_key_is_none_of_the_words_that_were_said() -> None:
     stage = in_sentence(2).begins().run(1).partial("what is").control("next_sentence").run(5)
     assert stage.count(c.Answer) == 0
     assert stage.count(c.DiscardSpeech) == 1
+
+
+@pytest.mark.parametrize(("action", "state"), [("pause_or_go_on", State.PAUSED), ("next_sentence", State.TEACHING)])
+def test_words_that_come_after_a_key_was_pressed_instead_are_dropped_once(action: str, state: State) -> None:
+    stage = in_sentence(2).begins().run(1)
+    stage.deaf = True  # its words come late, see below
+    stage.send(e.SpeechEnded(stage.now, 1.0))
+    stage.run(1.2).control(action)
+    assert stage.count(c.FinalizeSpeech) == 1
+    stage.send(e.FinalTranscript(stage.now, "what is an apple"))
+    assert (stage.machine.state, stage.count(c.Answer)) == (state, 0)
+    stage.send(e.FinalTranscript(stage.now, "what is a pear"))
+    assert stage.last(c.Answer).question == "what is a pear"
 
 
 @pytest.mark.parametrize("action", [*MOVES, "pause_or_go_on", "repeat", "faster", "slower", "go_on", "pause"])

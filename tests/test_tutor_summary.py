@@ -35,6 +35,11 @@ def test_a_class_is_counted() -> None:
     assert summary(CLASS) == Summary(60.0, ((1, 2), (1, 3)), questions=1, interruptions=1, ended="quit")
 
 
+def test_a_reply_that_went_on_after_a_cough_and_was_left_by_a_key_was_not_interrupted() -> None:
+    resumed = e.TtsResumed(3.9, 1, 1)
+    assert summary((*CLASS[:6], resumed, *CLASS[6:])).interruptions == 0
+
+
 def test_a_class_that_was_cut_off_has_what_came_until_then_and_no_end() -> None:
     assert summary(CLASS[:8]) == Summary(5.0, ((1, 2),), questions=1, interruptions=1)
     assert summary(()) == Summary()

@@ -60,7 +60,7 @@ def events(text: str = "text") -> list[Event]:
 
 
 def page(text: str = "text", sounds: tuple[bytes, ...] = (b"", b"")) -> str:
-    about = Page(text, "en", 2, lambda module, topic: f"Title {module}.{topic} {text}", sounds)
+    about = Page(text, text, 2, lambda module, topic: f"Title {module}.{topic} {text}", sounds)
     return class_page(Record(events(text)), about)
 
 
@@ -168,6 +168,7 @@ def test_a_class_in_which_nothing_was_asked_has_a_page_without_waits() -> None:
 def test_text_from_outside_is_text_and_nothing_else() -> None:
     plain, evil = Reader(page()), Reader(page(EVIL))
     assert evil.text.count(SHOWN) >= 12
+    assert "\x1b" not in page(EVIL)
     assert [tag for tag, _ in evil.tags] == [tag for tag, _ in plain.tags]
     assert [sorted(attributes) for _, attributes in evil.tags] == [sorted(attributes) for _, attributes in plain.tags]
 

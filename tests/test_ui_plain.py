@@ -131,8 +131,7 @@ def test_what_listen_says_of_gaps_and_devices():
     ):
         reader(event)
     assert written == [
-        "[   1.00] error       The sound was interrupted: close other programs, or run 'profai doctor'.",
-        "[   1.00] error       The sound was interrupted 10 times: close other programs, or run 'profai doctor'.",
+        "[   1.00] error       The sound was interrupted 3 times: close other programs, or run 'profai doctor'.",
         "[   2.00] error       USB is gone: plug it in again.",
         "[   3.00] microphone  Built-in",
     ]

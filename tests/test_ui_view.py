@@ -43,6 +43,13 @@ def test_no_picture_has_a_control_character():
             assert all(row.isascii() for row in shown(events, moment, size, ascii_only=True))
 
 
+def test_no_row_becomes_wider_where_there_is_only_ascii():
+    hindi = ev.TeachingContent(70.0, 3, 0, "\N{DEVANAGARI LETTER KA}\N{DEVANAGARI VOWEL SIGN U}" * 200, "answer")
+    for size in (SMALL, LARGE):
+        rows = shown([*ANSWERING, hindi], QUIET, size, ascii_only=True)
+        assert all(len(row) < size[0] for row in rows)
+
+
 @pytest.mark.parametrize("view", [View()], ids=["no course"])
 def test_without_a_course_the_sentence_and_numbers_are_shown(view):
     model = Model()

@@ -60,13 +60,13 @@ def doctor(
     from profai_cli.cli.inventory import inventory
     from profai_cli.sound.advice import advice
 
+    there = inventory()  # first: what is wrong with a setting is told before anything is played
     place = _room(room, sensitivity) if room else _card(microphone, speaker, sensitivity)
     try:
         found = _measured(place)
     finally:
         place.sound.close()
     listed = advice(found, sensitivity, microphone=place.hears, speaker=place.speaks)
-    there = inventory()
     if as_json:
         told = report(place, sensitivity, found)
         click.echo(json.dumps({**told, **asdict(there), "advice": [asdict(each) for each in listed]}, indent=2))

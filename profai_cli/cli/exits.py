@@ -2,7 +2,7 @@
 
 import os
 import sys
-from typing import Final
+from typing import Final, TextIO
 
 import click
 
@@ -18,9 +18,18 @@ _WIDEST: Final = 100
 """Columns of a panel: longer lines are hard to read."""
 
 
+_DUMB: Final = ("dumb", "unknown")
+"""Terminals, by `TERM`, whose cursor only goes on."""
+
+
+def can_draw(stream: TextIO | None) -> bool:
+    """Whether a stream is a terminal that can show more than lines."""
+    return stream is not None and stream.isatty() and os.environ.get("TERM", "").lower() not in _DUMB
+
+
 def complain(message: str, *, framed: bool = False) -> None:
-    """Print one sentence on standard error; framed: in a panel, if that is a terminal that can show one."""
-    if framed and sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+    """Print one sentence on standard error; framed: in a panel, if one can be drawn there."""
+    if framed and can_draw(sys.stderr):
         _frame(plain(message))
     else:
         click.echo(f"profai: {plain(message)}", err=True)

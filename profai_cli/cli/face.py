@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from profai_cli.cli.exits import can_draw
 from profai_cli.events import Event
 from profai_cli.lesson.course import Course
 from profai_cli.ports import Frame
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
 
 Note = Callable[[float, str, str], None]
 """Shows the learner a line that no event tells: media time, a label, and the text."""
-
-
-DUMB = ("dumb", "unknown")
-"""Terminals, by `TERM`, whose cursor only goes on."""
 
 
 class Face:
@@ -41,12 +38,17 @@ class Face:
         if quiet:
             self.reader: Callable[[Event], None] = lambda _event: None
             self.note: Note = lambda _t, _label, _text: None
-        elif live and _can_draw():
+        elif live and can_draw(sys.stdout):
             self._screen = screen = _screen(course)
             self.reader, self.note, self.watch = screen, screen.note, screen.watch
         else:
             lines = PlainLines(self._print)
             self.reader, self.note = lines, lines.note
+
+    @property
+    def live(self) -> bool:
+        """The screen, of which nothing stays but what scrolled by."""
+        return self._screen is not None
 
     def __enter__(self) -> "Face":
         return self
@@ -91,11 +93,6 @@ class Face:
         except BrokenPipeError:
             sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - until the process ends
             self.gone()
-
-
-def _can_draw() -> bool:
-    """Whether standard output is a terminal on which something can be drawn again."""
-    return sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM", "").lower() not in DUMB
 
 
 def _screen(course: Course) -> "Screen":

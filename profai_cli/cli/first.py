@@ -46,7 +46,8 @@ def first_run(*, yes: bool) -> int:
     click.echo("\nReady: the class begins. Say or type 'quit' to end it.\n")
     from profai_cli.cli.class_ import class_
 
-    with class_.make_context("profai class", ["--interactive"], default_map=defaults(class_)) as context:
+    arguments = ["--interactive", *run.instead]
+    with class_.make_context("profai class", arguments, default_map=defaults(class_)) as context:
         code = class_.invoke(context)
         return code if isinstance(code, int) else 0
 
@@ -60,6 +61,9 @@ class _FirstRun:
         found = current(*(options.SETTINGS[name] for name in ("microphone", "speaker", "headphones", "local")))
         self._values = {name: value for name, (value, _) in found.items()}
         self._answered = {name for name, (_, source) in found.items() if source != "default"}
+        self.instead: list[str] = []
+        """Options of the class in place of kept devices that cannot be used now."""
+        self._unheard = False
         if self._answered:
             names = ", ".join(name for name in found if name in self._answered)
             click.echo(f"Not asked again: {names}. See 'profai settings'; 'profai settings unset' forgets one.")
@@ -77,8 +81,10 @@ class _FirstRun:
             try:
                 self._device(kind, find())
                 tried(self._values[kind])
-            except DeviceError as error:
+            except (DeviceError, click.UsageError) as error:  # UsageError: one that is kept
                 click.echo(plain(f"{str(error).rstrip('.')}; a class goes without: it has captions, and you can type."))
+                self.instead.append(f"--{kind}=")
+                self._unheard |= kind == "speaker"
 
     def headphones(self) -> None:
         """Whether nobody but the learner hears the tutor."""
@@ -102,7 +108,8 @@ class _FirstRun:
                 _ask_for_keys(keys)
                 _tried(check, [])
             self._keep("local", chosen == "local")
-        _tried(say, [SENTENCE])
+        if not self._unheard:
+            _tried(say, [SENTENCE, *(option for option in self.instead if option.startswith("--speaker"))])
 
     def _device(self, kind: "Kind", found: "Sequence[Device]") -> None:
         """Ask for one of several. Raises DeviceError where there is none."""
@@ -119,6 +126,7 @@ class _FirstRun:
                 click.echo(plain(str(error)))
         if self._yes or len(listed) == 1:
             self._values[kind] = None
+            self.instead += [f"--{kind}="] if kind in self._answered else []
             return
         click.echo(f"{kind.capitalize()}s:")
         for device in listed:

@@ -10,7 +10,7 @@ import click
 from profai_cli.cli import options
 from profai_cli.cli.exits import complain
 from profai_cli.errors import CourseError
-from profai_cli.lesson.place import clamp, topic_at
+from profai_cli.lesson.place import clamp, position
 from profai_cli.storage.courses import Entry, list_courses, load_path, shipped_courses
 from profai_cli.storage.folders import data_folder, settings_path
 from profai_cli.storage.progress import Progress
@@ -62,9 +62,7 @@ def _row(entry: Entry, progress: Progress) -> _Row:
         complain(progress.warning)
     if saved is None:
         return _Row(entry, "", 0.0)
-    place = clamp(course, saved)
-    number = sum(len(module.topics) for module in course.modules[: place.module]) + place.topic + 1
-    return _Row(entry, f"{topic_at(course, place).title} (topic {number} of {entry.topics})", when)
+    return _Row(entry, position(course, clamp(course, saved)), when)
 
 
 def _state(row: _Row) -> str:

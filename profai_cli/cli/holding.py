@@ -10,15 +10,19 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+import click
+
 from profai_cli.cli.access import run
 from profai_cli.cli.engines import EngineChoice, EngineRoom, Need, Tell
 from profai_cli.cli.face import Face, Note
+from profai_cli.cli.farewell import farewell
 from profai_cli.cli.keeping import Keeping
 from profai_cli.cli.signals import EXIT_CODES, endings, suspensions
 from profai_cli.cli.wiring import SoundChoice, course_info, header, open_engines, open_sound
 from profai_cli.errors import StorageError
 from profai_cli.lesson.course import Course
 from profai_cli.lesson.place import Place
+from profai_cli.lesson.plain import plain
 from profai_cli.ports import Frame, Sound
 from profai_cli.session.classroom import Classroom, Reader
 from profai_cli.storage.event_log import EventLog
@@ -101,6 +105,9 @@ async def _hold(
         with endings(stop) as received, face, _away(classroom, face):
             face.listen(partial(_call, loop, classroom.press), partial(_call, loop, classroom.typed))
             await classroom.run(start, course_info(plan.course, plan.place))
+        if plan.keeping and plan.keeping.kept and face.live:
+            for line in farewell(plan.course, saver.last or plan.place, plan.keeping.summary, start.recording):
+                click.echo(plain(line))
     return EXIT_CODES[received[0]] if received else 0
 
 
@@ -111,18 +118,21 @@ def _face(plan: Plan) -> Face:
 
 
 def _away(classroom: Classroom, face: Face) -> contextlib.AbstractContextManager[None]:
-    """After Ctrl-Z the class waits, with the terminal given back; it goes on after `fg` if it went on before."""
+    """After Ctrl-Z the class waits, with the terminal given back; it goes on after `fg` if it went on before.
+
+    Only a tutor who speaks is paused: a pause would end the learner's turn, or drop the question.
+    """
     paused = False
 
     def leave() -> None:
         nonlocal paused
-        paused = classroom.paused
-        if not paused:
+        paused = classroom.speaks
+        if paused:
             classroom.control("pause")
 
     def come_back() -> None:
         face.show()
-        if not paused:
+        if paused:
             classroom.control("go_on")
 
     return suspensions(leave, face.hide, come_back)
@@ -183,11 +193,13 @@ class _Saver:
         self._save = save
         self._thread = ThreadPoolExecutor(1, "saver")
         self._fault: StorageError | None = None
+        self.last: Place | None = None
 
     def __enter__(self) -> "_Saver":
         return self
 
     def __call__(self, place: Place) -> None:
+        self.last = place
         self._thread.submit(self._keep, place)
 
     def __exit__(self, *_: object) -> None:

@@ -15,6 +15,9 @@ from profai_cli.providers.vendors import VENDORS
 PACKAGES: Final = ("deepgram-sdk", "elevenlabs", "sarvamai", "moonshine-voice", "pocketsphinx", "espeakng-loader")
 """What engines are made of."""
 
+_CHOOSE: Final = ("stt", "voice", "model", "fallback", "language", "local")
+"""The settings that choose engines."""
+
 DOES: Final[dict[Need, str]] = {"ears": "hears", "voice": "speaks", "answerer": "answers"}
 
 
@@ -38,7 +41,7 @@ class Inventory:
 
 def inventory() -> Inventory:
     """As a class in English has it, with what is kept as settings."""
-    kept = {name: value for name, (value, _) in current(*SETTINGS.values()).items()}
+    kept = {name: value for name, (value, _) in current(*(SETTINGS[name] for name in _CHOOSE)).items()}
     choice = EngineChoice(
         kept["stt"], kept["voice"], kept["model"], kept["fallback"], kept["language"], local=kept["local"]
     )

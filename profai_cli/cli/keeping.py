@@ -12,7 +12,7 @@ from profai_cli.ports import Frame
 from profai_cli.storage.classes import About, Classes, KeptClass, Outline
 from profai_cli.storage.event_log import EventLog
 from profai_cli.storage.recording import ClassRecording
-from profai_cli.tutor.summary import Tally
+from profai_cli.tutor.summary import Summary, Tally
 
 
 def outline(course: Course) -> Outline:
@@ -68,6 +68,16 @@ class Keeping:
                 self._told = True
                 self._tell(str(self._log.fault))
 
+    @property
+    def summary(self) -> Summary:
+        """What the class came to so far."""
+        return self._tally.summary
+
+    @property
+    def kept(self) -> bool:
+        """It will be in the history."""
+        return self._kept is not None and bool(self.summary.topics)
+
     def watch(self, frame: Frame) -> None:
         """Keep the sound of one frame."""
         if self._recording:
@@ -78,8 +88,8 @@ class Keeping:
             self._recording.close()
         if self._log:
             self._log.close()
-        if self._kept and not self._tally.summary.topics:
+        if self._kept and not self.summary.topics:
             self._kept.discard()
         elif self._kept:
             with suppress(StorageError):  # a full disk, which was told: the log has what can be had
-                self._kept.finish(self._tally.summary)
+                self._kept.finish(self.summary)

@@ -10,6 +10,7 @@ from typing import Any, Final
 import click
 from click.core import ParameterSource
 
+from profai_cli.errors import ProfaiError
 from profai_cli.storage.folders import settings_path
 from profai_cli.storage.settings_file import Entry, SettingsFile, Value
 
@@ -20,6 +21,9 @@ SOURCES: Final = {
     ParameterSource.DEFAULT: "default",
 }
 """What a learner calls where a value is from."""
+
+_FAULT: Final = "profai.fault"
+"""Where a context has the fault of the file of settings."""
 
 Yields = Callable[[str, Mapping[str, Any]], bool]
 """Whether a kept value, by what stands on the command line, cannot be had this time: what is typed wins."""
@@ -38,7 +42,9 @@ class Setting(click.Option):
         super().__init__(declarations, envvar=self.variable, **more)
 
     def consume_value(self, ctx: click.Context, opts: Mapping[str, Any]) -> tuple[Any, ParameterSource]:
-        """Find the value; see `Yields`."""
+        """Find the value; see `Yields`. Raises what `lend` found."""
+        if fault := ctx.meta.get(_FAULT):
+            raise fault
         value, source = super().consume_value(ctx, opts)
         kept = source in (ParameterSource.ENVIRONMENT, ParameterSource.DEFAULT_MAP)
         if kept and self._yields and self._yields(str(value), opts):
@@ -92,6 +98,17 @@ def defaults(command: click.Command) -> dict[str, Value]:
         return {}
     kept = read(SettingsFile(settings_path()), SETTINGS)
     return {option.name: kept[option.setting] for option in options if option.setting in kept}
+
+
+def lend(context: click.Context, name: str, command: click.Command) -> None:
+    """Give a command of a group what is kept of its options.
+
+    A fault of the file is raised by the first of them that is used, and so by none for --help.
+    """
+    try:
+        context.default_map = {name: defaults(command)}
+    except ProfaiError as fault:
+        context.meta[_FAULT] = fault
 
 
 def current(*settings: Setting) -> dict[str, tuple[Any, str]]:

@@ -82,13 +82,13 @@ def profai(context: click.Context) -> None:
       profai demo
       profai class --course 1 --interactive
     """
-    from profai_cli.cli.kept import defaults  # noqa: PLC0415 - not for --help
+    from profai_cli.cli.kept import defaults, lend  # noqa: PLC0415 - not for --help
 
     assert isinstance(context.command, click.Group)
     name = context.invoked_subcommand
     command = context.command.get_command(context, name) if name else None
     if name and command:
-        context.default_map = {name: defaults(command)}
+        lend(context, name, command)
         return
     from profai_cli.cli.greeting import greeting  # noqa: PLC0415 - as above
 

@@ -4,6 +4,7 @@ Those of `SETTINGS` can be kept: see `kept`. The README's table of settings is m
 """
 
 import getpass
+import math
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -34,6 +35,17 @@ class EngineName(click.ParamType[str]):
         if engine and engine not in self._known:
             self.fail(f"there is no {engine!r}: choose one of {', '.join(self._known)}.", param, ctx)
         return str(value)
+
+
+class Number(click.FloatRange):
+    """A number in a range. Python's "nan" is in every range to click."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401 - click's own
+        """Refuse what is no number."""
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail("it must be a number.", param, ctx)
+        return number
 
 
 class TimedFile(click.ParamType[TimedPath]):
@@ -167,7 +179,7 @@ interactive = _switch("interactive", does="Listen all the time; without it, one 
 minutes = _setting(
     "minutes",
     "--minutes",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Number(min=0, min_open=True),
     help="End the class after this long.",
 )
 record = _switch("record", does="Keep what you and the tutor say as a stereo WAV, for the report.")

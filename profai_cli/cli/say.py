@@ -37,7 +37,7 @@ class Measured:
 @env_file
 @options.speaker
 @click.option("--language", default="en", show_default=True, help="The language of the text.")
-@click.option("--speed", type=click.FloatRange(0.5, 3.0), default=1.0, show_default=True, help="1 is the voice's own.")
+@click.option("--speed", type=options.Number(0.5, 3.0), default=1.0, show_default=True, help="1 is the voice's own.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures and the times of the words as JSON.")
 def say(  # noqa: PLR0917 - one a click option
     text: str,

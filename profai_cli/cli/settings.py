@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 import click
 
-from profai_cli.cli.kept import SOURCES, Setting, defaults, unknown
+from profai_cli.cli.kept import SOURCES, Setting, lend, unknown
 from profai_cli.cli.options import SETTINGS
 from profai_cli.errors import InputError
 from profai_cli.lesson.plain import plain
@@ -50,7 +50,7 @@ def settings(context: click.Context) -> None:
     profai settings unset sensitivity
     """
     if context.invoked_subcommand == _SHOW:
-        context.default_map = {_SHOW: defaults(show)}
+        lend(context, _SHOW, show)
 
 
 @settings.command(_SHOW, params=[*SETTINGS.values()])

@@ -137,6 +137,7 @@ def _watch(card: "SoundCard", trial: Trial) -> None:
             console = Console()
             narrow = "utf" not in console.encoding.lower()
             live = stack.enter_context(Live(console=console, auto_refresh=False, transient=True))
+            console.show_cursor(True)  # so that a kill leaves the terminal in order
 
             def look() -> None:
                 bar = meter(trial.level, CELLS, "green", ascii_only=narrow)

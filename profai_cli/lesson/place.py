@@ -1,5 +1,6 @@
 """Where in a course the learner is, and the ways to move from there. Pure."""
 
+import re
 from typing import NamedTuple
 
 from profai_cli.errors import CourseError
@@ -78,8 +79,10 @@ def find(course: Course, module: str | None, topic: str | None) -> Place:
     """The begin of a module or topic named by its number from 1 or by a part of its title.
 
     A topic without a module is looked for in all modules when it is a title, and in the first module when
-    it is a number. Raises CourseError, listing the choices.
+    it is a number; "4.2" is the second topic of the fourth. Raises CourseError, listing the choices.
     """
+    if module is None and topic is not None and (both := re.fullmatch(r"\s*(\d+)\.(\d+)\s*", topic)):
+        module, topic = both.groups()
     modules = range(len(course.modules))
     if module is not None:
         modules = range(m := _pick("module", module, [m.title for m in course.modules]), m + 1)
@@ -88,10 +91,18 @@ def find(course: Course, module: str | None, topic: str | None) -> Place:
     if topic.strip().isdecimal():
         modules = modules[:1]
     places = [Place(m, t) for m in modules for t in range(len(course.modules[m].topics))]
-    return places[_pick("topic", topic, [topic_at(course, p).title for p in places])]
+    numbers = [f"{m + 1}.{t + 1}" if len(modules) > 1 else str(t + 1) for m, t, *_ in places]
+    return places[_pick("topic", topic, [topic_at(course, p).title for p in places], numbers)]
 
 
-def _pick(what: str, wanted: str, titles: list[str]) -> int:
+def position(course: Course, place: Place) -> str:
+    """For the learner: the topic, and which of how many it is."""
+    number = sum(len(module.topics) for module in course.modules[: place.module]) + place.topic + 1
+    count = sum(len(module.topics) for module in course.modules)
+    return f"{topic_at(course, place).title} (topic {number} of {count})"
+
+
+def _pick(what: str, wanted: str, titles: list[str], numbers: list[str] | None = None) -> int:
     key = wanted.strip().casefold()
     if key.isdecimal():
         if 1 <= int(key) <= len(titles):
@@ -101,5 +112,6 @@ def _pick(what: str, wanted: str, titles: list[str]) -> int:
             for number, title in enumerate(titles):
                 if match(title.casefold(), key):
                     return number
-    choices = ", ".join(f"{n} {title}" for n, title in enumerate(titles, 1))
+    numbers = numbers or [str(number) for number, _ in enumerate(titles, 1)]
+    choices = ", ".join(f"{number} {title}" for number, title in zip(numbers, titles, strict=True))
     raise CourseError(f"There is no {what} {wanted!r}; choose one of: {choices}.")

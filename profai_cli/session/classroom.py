@@ -153,6 +153,11 @@ class Classroom:
         """Nothing goes on until the learner asks for it."""
         return self._machine.state is State.PAUSED
 
+    @property
+    def speaks(self) -> bool:
+        """The tutor speaks, and has not fallen silent for the learner."""
+        return self._machine.state in (State.TEACHING, State.ANSWERING)
+
     def typed(self, text: str) -> None:
         """A question or an order that the learner typed."""
         self.emit(FinalTranscript(self._schedule.now, text, source="typed"))
@@ -230,7 +235,7 @@ class Classroom:
         for event in self._frame_events(frame):
             self.emit(event)
         if frame.hold:
-            self._speaking.hold()
+            self._speaking.hold(frame.hold)
         self._speaking.pump()
         if self._watch:
             self._watch(frame)

@@ -15,7 +15,7 @@ and then for 0.03 to 0.5 s (Windows at its slowest)."""
 
 
 class Muting:
-    """A tap turns the microphone off, and the next one on again. Held, it is on, and off when the key is let go.
+    """A tap turns the microphone off, and the next one on again. While the key is held it is on, and then as before.
 
     turn: called with whether it is off from now on.
     """
@@ -43,9 +43,9 @@ class Muting:
         )
 
     def _let_go(self) -> None:
-        """No key has come for a while. Two presses were two taps, of which the second takes back the first."""
+        """No key has come for a while. Two presses may be two taps, of which the second takes back the first."""
         if self._presses > 1:
-            self._set(self._before if self._presses == 2 else True)  # noqa: PLR2004 - as above
+            self._set(self._before)
         self._presses = 0
 
     def _set(self, muted: bool) -> None:

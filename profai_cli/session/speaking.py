@@ -106,12 +106,13 @@ class Speaking:
         self._player.volume(volume)
         self._emit(VoiceTuned(self._schedule.now, speed, volume))
 
-    def hold(self) -> None:
-        """Fall silent, or stay so, and tell where.
+    def hold(self, reflex: int = 0) -> None:
+        """Fall silent, or stay so, and tell where. reflex: number of the hold that the reflex has made.
 
-        Nothing, where nothing is being said any more: what the reflex held was dropped before it was told here.
+        Where nothing is being said any more, what it held has ended meanwhile, and the next reply must not be held.
         """
         if not self._reply:
+            self._player.release(reflex)
             return
         hold, self._held = self._player.hold(), True
         self.track(self._player.rendered)

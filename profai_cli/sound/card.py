@@ -54,9 +54,7 @@ class SoundCard:
         self._thread: threading.Thread | None = None
         self._wake = Wake()
         self._tap = Tap(self._player)
-        self._keeper = Keeper(
-            {"microphone": microphone, "speaker": speaker}, self._make, lambda: not self._player.sounding
-        )
+        self._keeper = Keeper({"microphone": microphone, "speaker": speaker}, self._make, lambda: self._path.silent)
         kinds: tuple[Kind, ...] = ("speaker", "microphone") if listening else ("speaker",)
         try:
             opened = {kind: device for kind in kinds if (device := self._open(kind))}

@@ -19,7 +19,7 @@ GUARD_BLOCKS: Final = 120
 """Blocks after lost samples in which an echo may be taken for a voice: AEC3 was measured to find a delay
 that jumped within 1.1 s."""
 
-LEFT_DB: Final = 4.5
+DIMMED_DB: Final = 4.5
 """What AEC3 leaves of a learner whom it dims, above the noise: of the tutor alone it leaves nothing."""
 
 NOTHING_DBFS: Final = -80.0
@@ -65,11 +65,6 @@ class Ears:
             judge=self._judge.probability,
         )
 
-    @property
-    def guarded(self) -> bool:
-        """Samples were lost a moment ago: what seems to be a voice may be an echo."""
-        return self._guard > 0
-
     def hear(self, near: NDArray[np.int16], far: NDArray[np.int16], guard: bool, *, muted: bool = False) -> Heard:
         """Take a block of the microphone and of the speaker; what comes back of the sound is 11 ms late.
 
@@ -96,7 +91,7 @@ class Ears:
         vote = self._activity.votes(cleaned, sure=sure, settled=self.canceller.settled)
         if self._double_talk:
             vote = self._agree(vote, self._double_talk)
-        may_be_echo = self.guarded and self.canceller.speaker_sounds
+        may_be_echo = self._guard > 0 and self.canceller.speaker_sounds
         self._vote = vote and not may_be_echo and not muted
         change = self.voice.step(self._vote, sure and not muted)
         if change == "started":
@@ -114,5 +109,5 @@ class Ears:
     def _agree(self, vote: bool, second: DoubleTalk) -> bool:
         """Whether AEC3's sound has a voice that the echo does not explain, or the linear one has and AEC3 left some."""
         nothing = max(self._activity.noise_dbfs, NOTHING_DBFS)
-        before, self._was_left = self._was_left, self._activity.level_dbfs > nothing + LEFT_DB
+        before, self._was_left = self._was_left, self._activity.level_dbfs > nothing + DIMMED_DB
         return (vote and second.possible) or (second.voice and (before or self._was_left))

@@ -6,8 +6,8 @@ after the other, and nobody else waits for them.
 
 PortAudio lists the devices once. PulseAudio and PipeWire stand behind one device of that list, which can be opened
 again as soon as the server is back. A card that is plugged in is only seen after PortAudio was initialised anew, which
-ends all streams; one that lives is then opened anew as well, seldom, and while the voice is silent. This was tried
-with sound servers that were restarted or stalled; unplugging a real card, macOS and Windows are untried.
+ends all streams; one that lives is then opened anew as well, seldom, and while neither tutor nor learner speaks. This
+was tried with sound servers that were restarted or stalled; unplugging a real card, macOS and Windows are untried.
 """
 
 import queue
@@ -43,7 +43,7 @@ Opened = Microphone | Speaker
 
 
 class Keeper:
-    """The open devices, by kind. wanted: see `devices.pick`. make: opens a device. silent: nothing sounds now."""
+    """The open devices, by kind. wanted: see `devices.pick`. make: opens a device. silent: nobody speaks now."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Sounds that nobody recorded: a room, its noise, and a cough. The same numbers on every run."""
+"""Sounds that nobody recorded: a room, its noise, a cough, and a tone. The same numbers on every run."""
 
 from typing import Final
 

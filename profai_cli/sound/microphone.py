@@ -18,6 +18,10 @@ _KEPT: Final = 200
 """Blocks (2 s) kept for a worker that is late; what comes after that is lost and counted."""
 
 
+SUSPENDED: Final = 1.0
+"""Seconds: a clock of blocks that is later than this was not slow, but stood still."""
+
+
 class Microphone(Endpoint):
     """A capture stream. Its callback copies the raw block and wakes the worker; all else the worker does."""
 
@@ -55,7 +59,8 @@ class Microphone(Endpoint):
 
 
 class Clock:
-    """A microphone that is not there: a block of silence for every 10 ms since it was first looked at.
+    """A microphone that is not there: a block of silence for every 10 ms since it was first looked at, but none for
+    time in which the process was suspended.
 
     now: seconds on any clock that never goes back.
     """
@@ -71,6 +76,9 @@ class Clock:
         now = self._now()
         if self._begin is None:
             self._begin = now
+        late = now - self._begin - self._taken / BLOCKS_A_SECOND
+        if late > SUSPENDED:
+            self._begin += late
         return int((now - self._begin) * BLOCKS_A_SECOND) - self._taken
 
     def take(self) -> Samples:

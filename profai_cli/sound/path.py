@@ -37,6 +37,11 @@ class SoundPath:
         self.muted = False
         """Frames have silence in place of the microphone. May be set from any thread."""
 
+    @property
+    def silent(self) -> bool:
+        """Neither the tutor's voice sounds nor the learner's."""
+        return not self._player.sounding and not (self._ears and self._ears.voice.on)
+
     def process(
         self,
         near: NDArray[np.int16],
@@ -72,7 +77,7 @@ class SoundPath:
         if muted:
             near = np.zeros_like(near)
         hold = 0
-        if change in ("started", "confirmed") and not ears.guarded and self._player.sounding:
+        if change in ("started", "confirmed") and self._player.sounding:
             hold = self._player.hold()
         return Frame(
             t=t,

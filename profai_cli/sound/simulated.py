@@ -16,15 +16,13 @@ from profai_cli.pcm import BLOCK, BLOCKS_A_SECOND
 from profai_cli.ports import DeviceChange, Frame
 from profai_cli.settings import Sensitivity
 from profai_cli.sound.clips import Clip, Clips
+from profai_cli.sound.microphone import SUSPENDED
 from profai_cli.sound.path import SoundPath
 from profai_cli.sound.player import VoicePlayer
 from profai_cli.sound.resample import at_sound_rate
 from profai_cli.sound.room import Room
 
 __all__ = ["Clip", "SimulatedSound", "Speaker"]
-
-SUSPENDED = 1.0
-"""Seconds: what is later than this was not slow, but stood still."""
 
 Speaker = Callable[[NDArray[np.int16]], None]
 """Takes each block that leaves the speaker: 480 samples at 48 kHz. The array is used again: copy it."""

@@ -25,6 +25,11 @@ class Voice:
         self._on = self._confirmed = False
 
     @property
+    def on(self) -> bool:
+        """It has started and not ended."""
+        return self._on
+
+    @property
     def voiced(self) -> float:
         """Seconds from the first to the last block that sounded like this voice."""
         return (self._last - self._first + 1) / BLOCKS_A_SECOND

@@ -121,7 +121,7 @@ def _write(folder: Path, about: About) -> None:
 
 
 def _read(number: int, folder: Path) -> KeptClass | None:
-    with contextlib.suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
+    with contextlib.suppress(OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
         data = json.loads((folder / "class.json").read_bytes())
         if data["version"] == _VERSION:
             return KeptClass(number, folder, _about(data))
@@ -129,7 +129,7 @@ def _read(number: int, folder: Path) -> KeptClass | None:
 
 
 def _about(data: Mapping[str, Any]) -> About:
-    """Of its JSON form. Raises TypeError, ValueError or KeyError for another one."""
+    """Of its JSON form. Raises TypeError, ValueError, KeyError or OverflowError for another one."""
     texts = {name: _text(data[name]) for name in ("course", "title", "learner", "date")}
     outline = tuple((_text(module), tuple(map(_text, topics))) for module, topics in data["outline"])
     return About(**texts, outline=outline, summary=None if data["summary"] is None else _summary(data["summary"]))

@@ -3,11 +3,14 @@
 import json
 import math
 import sys
+from dataclasses import fields
+from functools import cache
 from pathlib import Path
-from typing import IO
+from types import UnionType
+from typing import IO, Any, Literal, get_args, get_origin, get_type_hints
 
 from profai_cli.errors import InputError, StorageError
-from profai_cli.events import Event, from_dict, to_dict
+from profai_cli.events import EVENTS, Event, from_dict, to_dict
 from profai_cli.storage.files import reason, write_all
 
 
@@ -85,6 +88,30 @@ def _event(line: bytes) -> Event:
     if not isinstance(value, dict):
         raise TypeError("no object")
     event = from_dict(value)
-    if isinstance(event.t, bool) or not isinstance(event.t, int | float) or not math.isfinite(event.t):
-        raise ValueError("t is no time")
+    kinds = _kinds(event.name)
+    for field in fields(event):
+        if not _fits(getattr(event, field.name), kinds[field.name]):
+            raise ValueError(f"{field.name} cannot be that")
     return event
+
+
+@cache
+def _kinds(event: str) -> dict[str, Any]:
+    """The types of an event's fields, by name."""
+    return get_type_hints(EVENTS[event])
+
+
+def _fits(value: object, kind: Any) -> bool:  # noqa: ANN401 - a type as `typing` has it
+    """Whether a value is of a type as events have it. Numbers are finite, and places count from 0."""
+    origin, parts = get_origin(kind), get_args(kind)
+    if origin is UnionType:
+        return any(_fits(value, part) for part in parts)
+    if origin is tuple:
+        return isinstance(value, tuple) and len(value) == len(parts) and all(type(n) is int and n >= 0 for n in value)
+    if origin is Literal:
+        return value in parts
+    if kind is float:
+        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if kind is int:
+        return type(value) is int
+    return isinstance(value, origin or kind)

@@ -26,11 +26,20 @@ def cache_folder() -> Path:
 
 
 def settings_path() -> Path:
-    """The file of settings: PROFAI_SETTINGS, or where the system keeps those of programs. Nothing is made."""
+    """The file of settings: PROFAI_SETTINGS, or where the system keeps those of programs. Nothing is made.
+
+    Raises StorageError for the home folder of nobody.
+    """
     import platformdirs  # noqa: PLC0415 - as above
 
     chosen = os.environ.get("PROFAI_SETTINGS")
-    return Path(chosen) if chosen else platformdirs.user_config_path("profai", appauthor=False) / "settings.toml"
+    try:
+        usual = platformdirs.user_config_path("profai", appauthor=False) / "settings.toml"
+        return Path(chosen).expanduser() if chosen else usual
+    except RuntimeError as error:  # "~name" of an unknown user
+        raise StorageError(
+            f"Cannot read the settings in {chosen!r}: {reason(error)}; set PROFAI_SETTINGS to another file."
+        ) from error
 
 
 def _writable(variable: str, usual: Path) -> Path:

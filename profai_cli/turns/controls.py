@@ -1,7 +1,7 @@
 """What the learner asks for by key, and the program by itself. Pure.
 
 A key asks for what words can ask for, by the name of their meaning; where it does less than the words, it is written
-here. Whoever presses a key while the tutor is silent wants the silence to go on.
+here. In a pause, keys that move the lesson or tune the voice leave it silent.
 """
 
 from collections.abc import Callable
@@ -46,6 +46,7 @@ def control(turn: Turn, action: str) -> None:
         case "repeat" if not turn.voice.answer:
             _go(turn, _begin_of_sentence(turn))
         case "pause_or_go_on":
+            turn.learner.dismiss()
             _order(turn, Meaning.GO_ON if turn.state is State.PAUSED else Meaning.PAUSE)
         case _:
             _order(turn, Meaning[action.upper()])
@@ -58,7 +59,7 @@ def _order(turn: Turn, meaning: Meaning) -> None:
 
 
 def _tune(turn: Turn, speed: float, volume: float) -> None:
-    """What sounds next has it; of the lesson, what is held as well."""
+    """What is made from now on has it; of a lesson that is paused, what was held as well."""
     reply = turn.voice.reply
     if speed != 1.0 and turn.state is State.PAUSED and reply is not None and reply.kind == "lesson":
         turn.voice.drop()
@@ -85,7 +86,7 @@ def _move(turn: Turn, action: str) -> None:
 
 def _go(turn: Turn, to: Place) -> None:
     """Teach from there."""
-    turn.learner.close_turn()
+    turn.learner.dismiss()
     turn.question, turn.voice.answer = "", ()
     turn.voice.drop()
     turn.voice.go(to)
@@ -94,12 +95,15 @@ def _go(turn: Turn, to: Place) -> None:
 
 def _stay(turn: Turn, *, sentence: bool) -> None:
     """There is nothing to move to: after the course's last sentence comes what comes after the course."""
-    turn.learner.close_turn()
+    turn.learner.dismiss()
     turn.question = ""
     turn.voice.drop()
     if sentence:
         turn.voice.go(None)
-    answer_with(turn, *(lines.LAST if sentence else (lines.NO_NEXT,)))
+    if sentence and not turn.interactive:
+        end_class(turn, "finished")
+    else:
+        answer_with(turn, *(lines.LAST if sentence else (lines.NO_NEXT,)))
 
 
 def _begin_of_sentence(turn: Turn) -> Place:

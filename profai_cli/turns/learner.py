@@ -24,6 +24,8 @@ class Learner:
         """A person spoke whose final words have not come."""
         self.asked = False
         """The recogniser was asked for them."""
+        self.unwanted = False
+        """Words that were asked for may still come, and are of no turn any more."""
         self.soon = False
         """This stretch of speech followed soon on the one before."""
         self.began = 0.0
@@ -35,7 +37,7 @@ class Learner:
         self.speaking = True
         self.confirmed = isinstance(event, SpeechConfirmed)
         if self.confirmed:
-            self.owed, self.asked = True, False
+            self.owed, self.asked, self.unwanted = True, False, False
         else:
             self.began = event.t
             self.soon = event.t - self.ended < MERGE_SECONDS
@@ -75,6 +77,11 @@ class Learner:
             self._out.append(DiscardSpeech())
         self.owed = self.asked = False
         self.forget_words()
+
+    def dismiss(self) -> None:
+        """A key was pressed instead: the turn is over, with words that may still come."""
+        self.unwanted = self.unwanted or self.asked
+        self.close_turn()
 
     def discard(self) -> None:
         """There was no turn."""

@@ -39,7 +39,8 @@ class Machine(Turn):
     def handle(self, event: Event) -> list[Command]:
         """Take one event and return the commands it causes, to be carried out in this order.
 
-        Events that are not in `table.INPUTS`, belong to an old reply or to an old timer cause none.
+        Events that are not in `table.INPUTS`, or belong to an old reply, to an old timer or to a turn that a key has
+        ended, cause none.
         """
         if type(event) not in INPUTS or self._is_old(event):
             return []
@@ -56,6 +57,9 @@ class Machine(Turn):
             return event.timer != self.timer
         if isinstance(event, AgentResponse | Heard | ReplyFinished | TtsHeld):
             return self.voice.reply is None or event.reply != self.voice.reply.number
+        if isinstance(event, FinalTranscript) and event.source == "voice" and self.learner.unwanted:
+            self.learner.unwanted = False
+            return True
         return False
 
     # --- the class ---------------------------------------------------------------------------------

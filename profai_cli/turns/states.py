@@ -25,7 +25,7 @@ class State(StrEnum):
     """The learner asked; the answer is being looked for."""
 
     PAUSED = "paused"
-    """The learner said "pause"; only the learner ends this."""
+    """The learner asked for it, or a device is missing; ends with "go on", with a question, or with the device."""
 
     LEAVING = "leaving"
     """Saying goodbye."""

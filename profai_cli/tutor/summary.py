@@ -11,6 +11,7 @@ from profai_cli.events import (
     TeachingContent,
     TtsHeld,
     TtsInterrupted,
+    TtsResumed,
 )
 
 
@@ -53,6 +54,8 @@ class Tally:
                 self._speaking = isinstance(event, SpeechStarted)
             case TtsHeld():
                 self._held = event.reply if self._speaking else 0
+            case TtsResumed():
+                self._held = 0
             case TtsInterrupted():
                 self._interruptions += event.reply == self._held
             case ClassComplete():

@@ -54,7 +54,7 @@ def class_page(record: Record, page: Page) -> str:
         record=record,
         date=record.date.replace("T", " ")[:16],
         learner=plain(page.learner),
-        language=page.language,
+        language=plain(page.language),
         interruptions=page.interruptions,
         sounds=[_data("audio/mpeg", sound) if sound else "" for sound in page.sounds],
         timeline=_picture(timeline(record.spans, record.seconds)),

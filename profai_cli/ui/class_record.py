@@ -64,7 +64,7 @@ class Record:
     """All that a report tells. Texts are clean, of one line, and not escaped."""
 
     def __init__(self, events: Iterable[ev.Event]) -> None:
-        self.title = self.course = self.date = self.microphone = self.speaker = self.ended = ""
+        self.title = self.date = self.microphone = self.speaker = ""
         self.seconds = 0.0
         self.engines: list[str] = []
         self.spans: list[Span] = []
@@ -93,10 +93,9 @@ class Record:
         self.microphone, self.speaker = plain(event.microphone), plain(event.speaker)
 
     def _on_course_info(self, event: ev.CourseInfo) -> None:
-        self.title, self.course = plain(event.title), event.course
+        self.title = plain(event.title)
 
     def _on_class_complete(self, event: ev.ClassComplete) -> None:
-        self.ended = event.reason
         self._fall_silent(event.t)
 
     def _on_stt_ready(self, event: ev.SttReady | ev.TtsReady | ev.AgentReady) -> None:

@@ -6,7 +6,8 @@ ADVICE: Final = "close other programs, or run 'profai doctor'."
 
 
 class Gaps:
-    """Counts what was lost of the sound since the begin. Advice comes at the first, at ten and at every hundred."""
+    """Counts what was lost of the sound since the begin. Advice comes at the third, and at ten times as many each time:
+    one or two are usual where devices start."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -16,10 +17,9 @@ class Gaps:
         before, self.count = self.count, int(count)
         if _steps(self.count) == _steps(before):
             return ""
-        times = f" {self.count} times" if self.count > 1 else ""
-        return f"The sound was interrupted{times}: {ADVICE}"
+        return f"The sound was interrupted {self.count} times: {ADVICE}"
 
 
 def _steps(count: int) -> int:
     """How often advice is due up to so many."""
-    return (count >= 1) + (count >= 10) + count // 100  # noqa: PLR2004 - the numbers that the class names
+    return len(str(count // 3)) if count >= 3 else 0  # noqa: PLR2004 - the number that the class names

@@ -59,7 +59,10 @@ class View:
         for row in rows:
             row.rstrip()
         rows += [Text(end="")] * (height - len(rows))
-        return [to_ascii(row) for row in rows] if ascii_only else rows
+        if ascii_only:
+            for row in rows:
+                to_ascii(row).truncate(width, overflow="crop")  # a sign without a width has one now
+        return rows
 
     def _wide(self, model: Model, moment: Moment, width: int, height: int) -> list[Text]:
         """A column for the outline, the lesson beside it, and below them all that goes on."""

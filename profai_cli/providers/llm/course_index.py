@@ -16,6 +16,7 @@ from typing import Final
 from profai_cli.errors import EngineError
 from profai_cli.lesson.course import Check, Course, Topic
 from profai_cli.lesson.script import ITEM_PAUSE
+from profai_cli.providers.llm.course_leads import opening
 from profai_cli.providers.llm.course_terms import Term, Terms, code_words
 from profai_cli.tutor.passages import Passage, passages, window
 from profai_cli.tutor.vocabulary import words
@@ -53,11 +54,15 @@ Cue = re.Pattern[str] | None
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that may answer, its rank, and the share (0 to 1) of the question's weight that is covered."""
+    """A passage that may answer, its rank, and the share (0 to 1) of the question's weight that is covered.
+
+    led: it has a sentence that the answer should begin with (`course_leads`).
+    """
 
     passage: Passage
     score: float
     coverage: float
+    led: bool
 
 
 def create_tables(db: sqlite3.Connection) -> None:
@@ -121,8 +126,8 @@ class CourseIndex:
         """What a question asks for."""
         return self._terms.of(question)
 
-    def search(self, terms: Sequence[Term], here: At, cue: Cue) -> list[Hit]:
-        """The passages that hold any of the terms, best first."""
+    def search(self, terms: Sequence[Term], here: At, cue: Cue, lead: Cue = None) -> list[Hit]:
+        """The passages that hold any of the terms, best first; before them those with a sentence to begin with."""
         if not terms:
             return []
         query = "SELECT rowid, -bm25(passages, ?, 1.0) FROM passages WHERE passages MATCH ? ORDER BY 2 DESC LIMIT ?"
@@ -140,8 +145,10 @@ class CourseIndex:
             best = max(self.worth(passage, terms, cue))
             score = rank * (held[row] + best + in_check[passage.at]) / total
             score *= (1 + _EARLY / (1 + passage.begin)) * (_HERE if passage.at == here else 1)
-            hits.append(Hit(passage, score, max(held[row], _TOPIC * in_topic[passage.at]) / total))
-        return sorted(hits, key=lambda hit: -hit.score)
+            coverage = max(held[row], _TOPIC * in_topic[passage.at]) / total
+            led = bool(self.led(passage, lead))
+            hits.append(Hit(passage, score, 1.0 if led else coverage, led))
+        return sorted(hits, key=lambda hit: (not hit.led, -hit.score))
 
     def same_check(self, terms: Sequence[Term]) -> tuple[At, Check] | None:
         """The check that asks the same, and its topic."""
@@ -152,11 +159,23 @@ class CourseIndex:
         both = sum(term.weight for term in (*terms, *self.terms(self._checks[row][1].question)))
         return self._checks[row] if 2 * asked[row] >= _SAME * both else None
 
-    def read(self, passage: Passage, terms: Sequence[Term], cue: Cue, size: int) -> tuple[int, int]:
-        """Which sentences [begin, end) of a passage's topic to read aloud, at most `size`."""
-        sentences = self.topic(passage.at).sentences[passage.begin : passage.end]
-        begin, end = window(sentences, self.worth(passage, terms, cue), size)
-        return passage.begin + begin, passage.begin + end
+    def led(self, passage: Passage, lead: Cue) -> list[int]:
+        """The sentences of a passage, counted in its topic, that the answer should begin with."""
+        sentences = self.topic(passage.at).sentences
+        both = ((n, f"{sentences[n - 1].text}\n{sentences[n].text}") for n in range(passage.begin, passage.end))
+        return [n for n, text in both if lead and lead.search(text)]
+
+    def read(self, passage: Passage, terms: Sequence[Term], cue: Cue, size: int, lead: Cue = None) -> tuple[int, int]:
+        """Which sentences [begin, end) of a passage's topic to read aloud: `size`, and what they lean on."""
+        sentences = self.topic(passage.at).sentences
+        worth = self.worth(passage, terms, cue)
+        if led := self.led(passage, lead):
+            begin = max(led, key=lambda n: (worth[n - passage.begin], -n))
+            end = min(begin + size, passage.end)
+        else:
+            begin, end = window(sentences[passage.begin : passage.end], worth, size)
+            begin, end = passage.begin + begin, passage.begin + end
+        return opening(sentences, begin, end), end
 
     def worth(self, passage: Passage, terms: Sequence[Term], cue: Cue = None) -> list[float]:
         """The weight of the terms that each sentence of a passage holds; more for those with the cue."""

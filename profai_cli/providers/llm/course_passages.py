@@ -6,6 +6,7 @@ from typing import Final
 
 from profai_cli.ports import Question
 from profai_cli.providers.llm.course_index import CourseIndex
+from profai_cli.providers.llm.course_leads import lead
 from profai_cli.providers.llm.course_reader import ENOUGH, asked_for
 from profai_cli.providers.llm.course_terms import Term
 from profai_cli.tutor.cues import cue
@@ -35,7 +36,7 @@ def find(index: CourseIndex, question: Question, before: Sequence[Term]) -> Foun
     terms = asked_for(index, question.text, before)
     if leans:
         terms = list(before) or index.terms(index.topic(here).title)
-    hits = index.search(terms, here, cue(question.text))
+    hits = index.search(terms, here, cue(question.text), lead(question.text))
     fits = bool(hits) and (leans or hits[0].coverage >= ENOUGH)
     return Found(
         tuple(hit.passage for hit in hits[:MOST_PASSAGES]),

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
+from profai_cli.lesson.course import Check
 from profai_cli.lesson.script import ITEM_PAUSE, spoken
 from profai_cli.ports import AnswerPart, Question
 from profai_cli.providers.llm.course_index import At, CourseIndex, Hit
+from profai_cli.providers.llm.course_leads import lead, leans
 from profai_cli.providers.llm.course_terms import Term
 from profai_cli.tutor import reply
 from profai_cli.tutor.cues import EXAMPLE, REASON, cue
@@ -75,21 +77,25 @@ class CourseReader:
     def _fresh(self, question: str, here: At, said: Said | None) -> Answer:
         """An answer to a question of its own."""
         terms = asked_for(self._index, question, said.terms if said else ())
-        if same := self._index.same_check(terms):
-            at, check = same
-            wanted = [*terms, *self._index.terms(check.answer)]
-            best = next((hit for hit in self._index.search(wanted, at, cue(question)) if hit.passage.at == at), None)
-            run = self._index.read(best.passage, wanted, cue(question), _SENTENCES) if best else (1, 1)
-            return self._say(at, run, here, terms, first=spoken(check.answer))
-        hits = self._index.search(terms, here, cue(question))
+        hits = self._index.search(terms, here, cue(question), lead(question))
         good = [hit for hit in hits if hit.coverage >= ENOUGH]
+        if not any(hit.led for hit in hits) and (same := self._index.same_check(terms)):
+            return self._checked(question, *same, terms, here)
         if not good:
             return (self._refusal(hits, here),), said
         best, at = good[0], good[0].passage.at
         other = next((hit for hit in good if hit.passage.at != at), None)
         second = other.passage if other and other.score >= _CLOSE * best.score else None
-        run = self._index.read(best.passage, terms, cue(question), _SENTENCES)
+        run = self._index.read(best.passage, terms, cue(question), _SENTENCES, lead(question))
         return self._say(at, run, here, terms, second=second)
+
+    def _checked(self, question: str, at: At, check: Check, terms: Sequence[Term], here: At) -> Answer:
+        """The answer of a check, after the check's own question where it leans on that, and the passage about it."""
+        wanted = [*terms, *self._index.terms(check.answer)]
+        best = next((hit for hit in self._index.search(wanted, at, cue(question)) if hit.passage.at == at), None)
+        run = self._index.read(best.passage, wanted, cue(question), _SENTENCES) if best else (1, 1)
+        first = spoken(f"{check.question} {check.answer}" if leans(check.answer) else check.answer)
+        return self._say(at, run, here, terms, first=first)
 
     def _more(self, said: Said, here: At) -> Answer:
         """The second topic that was offered, or what follows the last answer."""
