@@ -47,7 +47,8 @@ class Replies:
 
     async def __anext__(self) -> Message:
         try:
-            item = await asyncio.wait_for(self._queue.get(), FROZEN_SECONDS)
+            async with asyncio.timeout(FROZEN_SECONDS):  # Python 3.11's wait_for swallows a cancellation at times
+                item = await self._queue.get()
         except TimeoutError as error:
             raise EngineCrashed("The engine does not answer any more.") from error
         if item is None:

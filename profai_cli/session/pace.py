@@ -78,10 +78,22 @@ class LivePace:
         finish: Callable[[EngineError | None], None],
     ) -> Job:
         """See `Pace`."""
-        task = asyncio.create_task(_pump(results, deliver, finish))
+        job = _TaskJob()
+
+        def unless_cancelled(do: Callable[[], None]) -> None:  # whatever an engine makes of its cancellation
+            if not job.cancelled:
+                do()
+
+        job.task = task = asyncio.create_task(
+            _pump(
+                results,
+                lambda item: unless_cancelled(lambda: deliver(item)),
+                lambda error: unless_cancelled(lambda: finish(error)),
+            )
+        )
         self._tasks.add(task)
         task.add_done_callback(self._finished)
-        return _TaskJob(task)
+        return job
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -148,11 +160,13 @@ class SteppedPace:
 
 
 class _TaskJob:
-    def __init__(self, task: asyncio.Task[None]) -> None:
-        self._task = task
+    def __init__(self) -> None:
+        self.cancelled = False
+        self.task: asyncio.Task[None]
 
     def cancel(self) -> None:
-        self._task.cancel()
+        self.cancelled = True
+        self.task.cancel()
 
 
 class _SteppedJob:
