@@ -124,9 +124,9 @@ def test_a_learner_who_goes_on_does_without() -> None:
 
 def test_the_learner_is_heard_out_and_the_answer_waits() -> None:
     sound = FakeSound([(5.0, 6.5)])
-    events = held({6.0: lost(), 14.0: back()}, sound, FakeEar(["what is an apple"]))
-    assert states(events, 6.0)[:4] == ["thinking", "answering", "paused", "answering"]
-    assert not heard(events, 6.0, 14.0)
+    events = held({6.3: lost(), 14.0: back()}, sound, FakeEar(["what is an apple"]))
+    assert states(events, 6.3)[:4] == ["thinking", "answering", "paused", "answering"]
+    assert not heard(events, 6.3, 14.0)
     assert heard(events, 14.0)
 
 
@@ -137,6 +137,6 @@ def test_what_fell_silent_with_the_speaker_while_nobody_waits_is_let_go() -> Non
         room.device(DeviceChange("speaker", "usb", "It has stopped.", hold=sound.player.hold()))
         room.device(DeviceChange("speaker", "laptop"))
 
-    events = held({6.0: lose}, sound, FakeEar(["what is an apple"]))
-    assert states(events, 6.0)[:2] == ["thinking", "answering"]
+    events = held({6.3: lose}, sound, FakeEar(["what is an apple"]))
+    assert states(events, 6.3)[:2] == ["thinking", "answering"]
     assert heard(events, 7.0)

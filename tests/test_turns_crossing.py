@@ -131,7 +131,7 @@ def _all_lines(stage: Stage) -> list[str]:
 def test_somebody_who_never_stops_talking_is_answered_at_the_longest_turn() -> None:
     stage = Stage().run(4).begins()
     stage.words = "this is a very long story"
-    stage.run(patience.LONGEST_TURN + 1)
+    stage.run(patience.SUSTAINED + patience.LONGEST_TURN + 0.2)
     assert asked(stage) == ["this is a very long story"]
 
 

@@ -88,8 +88,7 @@ LINES = """\
 [ 129.00] error       sphinx: It stopped.
 [ 129.00] error       ElevenLabs is busy.
 [ 129.00] error       Deepgram is busy.
-[ 129.10] sound       The sound was interrupted: close other programs, or run 'profai doctor'.
-[ 129.30] sound       The sound was interrupted 12 times: close other programs, or run 'profai doctor'.
+[ 129.20] sound       The sound was interrupted 9 times: close other programs, or run 'profai doctor'.
 [ 129.40] device      USB is gone: plug it in again.
 [ 129.50] device      microphone: Built-in
 [ 129.60] microphone  off
