@@ -99,9 +99,8 @@ async def _hold(
             minutes=plan.minutes,
         )
         sound.on_device = lambda change: _call(loop, classroom.device, change)
-        face.gone = partial(_call, loop, classroom.control, "stopped")
+        stop = face.gone = partial(_call, loop, classroom.control, "stopped")
         notices.pass_on(classroom.notice)
-        stop = partial(_call, loop, classroom.control, "stopped")
         with endings(stop) as received, face, _away(classroom, face):
             face.listen(partial(_call, loop, classroom.press), partial(_call, loop, classroom.typed))
             await classroom.run(start, course_info(plan.course, plan.place))

@@ -78,19 +78,9 @@ class LivePace:
         finish: Callable[[EngineError | None], None],
     ) -> Job:
         """See `Pace`."""
-        job = _TaskJob()
-
-        def unless_cancelled(do: Callable[[], None]) -> None:  # whatever an engine makes of its cancellation
-            if not job.cancelled:
-                do()
-
-        job.task = task = asyncio.create_task(
-            _pump(
-                results,
-                lambda item: unless_cancelled(lambda: deliver(item)),
-                lambda error: unless_cancelled(lambda: finish(error)),
-            )
-        )
+        job = _Job()
+        task = asyncio.create_task(_pump(results, job.unless_cancelled(deliver), job.unless_cancelled(finish)))
+        job.stop = task.cancel
         self._tasks.add(task)
         task.add_done_callback(self._finished)
         return job
@@ -120,7 +110,7 @@ class SteppedPace:
 
     def __init__(self, schedule: Schedule) -> None:
         self._schedule = schedule
-        self._waiting: list[_SteppedJob] = []
+        self._waiting: list[tuple[_Job, Callable[[], Awaitable[None]]]] = []
 
     def run(
         self,
@@ -130,18 +120,14 @@ class SteppedPace:
         finish: Callable[[EngineError | None], None],
     ) -> Job:
         """See `Pace`."""
-        job = _SteppedJob()
+        job = _Job()
         due = self._schedule.now + delay
-
-        def plan(do: Callable[[], None]) -> None:
-            self._schedule.at(due, lambda: None if job.cancelled else do())
-
-        async def work() -> None:
-            await _pump(results, lambda item: plan(lambda: deliver(item)), lambda error: plan(lambda: finish(error)))
-
-        job.work = work
-        self._waiting.append(job)
+        given, over = job.unless_cancelled(deliver), job.unless_cancelled(finish)
+        self._waiting.append((job, lambda: _pump(results, self._later(due, given), self._later(due, over))))
         return job
+
+    def _later(self, t: float, take: Callable[[T], None]) -> Callable[[T], None]:
+        return lambda item: self._schedule.at(t, lambda: take(item))
 
     def due(self, t: float, do: Callable[[], None]) -> None:
         """See `Pace`."""
@@ -150,32 +136,30 @@ class SteppedPace:
     async def settle(self) -> None:
         """See `Pace`: do the work one by one, in the order in which it was asked for."""
         while self._waiting:
-            job = self._waiting.pop(0)
+            job, work = self._waiting.pop(0)
             if not job.cancelled:
-                await job.work()
+                await work()
 
     async def close(self) -> None:
         """See `Pace`."""
         self._waiting.clear()
 
 
-class _TaskJob:
+class _Job:
+    """Work under way. What was cancelled delivers nothing more, whatever an engine makes of its cancellation."""
+
     def __init__(self) -> None:
         self.cancelled = False
-        self.task: asyncio.Task[None]
+        self.stop: Callable[[], object] = lambda: None
+        """Ends the work that is being done."""
 
     def cancel(self) -> None:
         self.cancelled = True
-        self.task.cancel()
+        self.stop()
 
-
-class _SteppedJob:
-    def __init__(self) -> None:
-        self.cancelled = False
-        self.work: Callable[[], Awaitable[None]]
-
-    def cancel(self) -> None:
-        self.cancelled = True
+    def unless_cancelled(self, take: Callable[[T], None]) -> Callable[[T], None]:
+        """`take`, until the work is cancelled."""
+        return lambda item: None if self.cancelled else take(item)
 
 
 async def _pump(

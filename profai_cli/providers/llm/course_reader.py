@@ -77,7 +77,8 @@ class CourseReader:
     def _fresh(self, question: str, here: At, said: Said | None) -> Answer:
         """An answer to a question of its own."""
         terms = asked_for(self._index, question, said.terms if said else ())
-        hits = self._index.search(terms, here, cue(question), lead(question))
+        first = lead(question)
+        hits = self._index.search(terms, here, cue(question), first)
         good = [hit for hit in hits if hit.coverage >= ENOUGH]
         if not any(hit.led for hit in hits) and (same := self._index.same_check(terms)):
             return self._checked(question, *same, terms, here)
@@ -86,7 +87,7 @@ class CourseReader:
         best, at = good[0], good[0].passage.at
         other = next((hit for hit in good if hit.passage.at != at), None)
         second = other.passage if other and other.score >= _CLOSE * best.score else None
-        run = self._index.read(best.passage, terms, cue(question), _SENTENCES, lead(question))
+        run = self._index.read(best.passage, terms, cue(question), _SENTENCES, first)
         return self._say(at, run, here, terms, second=second)
 
     def _checked(self, question: str, at: At, check: Check, terms: Sequence[Term], here: At) -> Answer:
