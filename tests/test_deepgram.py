@@ -524,8 +524,7 @@ def test_the_server_sees_it_go(emulators: Emulators, engine: Engine) -> None:
         await room.final()
 
     run(engine(access(emulators), VOCABULARY, language="en"), test)
-    while not emulators.seen("deepgram", "disconnect"):
-        pass
+    emulators.wait_for("deepgram", "disconnect")
     assert emulators.seen("deepgram", "close_stream") or engine is Flux
     assert emulators.seen("deepgram", "media")[0]["bytes"] == len(silence(1.0) + voice(1.2) + silence(0.2))
 

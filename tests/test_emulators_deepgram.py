@@ -141,8 +141,7 @@ def test_an_utterance_from_its_first_sound_to_its_end(emulators: Emulators) -> N
             assert got[-1]["duration"] == pytest.approx(3.9)
 
     run(test)
-    while not emulators.seen("deepgram", "disconnect"):  # it is noted when the client's answer has come
-        pass
+    emulators.wait_for("deepgram", "disconnect")
     assert [s["bytes"] for s in emulators.seen("deepgram", "media")] == [round(3.9 * RATE) * 2]
     assert [(s["by"], s["code"]) for s in emulators.seen("deepgram", "disconnect")] == [("server", 1000)]
     assert KEY not in json.dumps(emulators.seen("deepgram"))

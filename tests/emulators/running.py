@@ -69,6 +69,11 @@ class Emulators:
         """What was asked of a vendor, in order."""
         return [s for s in self._ask()["seen"] if s["vendor"] == vendor and what in ("", s["what"])]
 
+    def wait_for(self, vendor: str, what: str) -> None:
+        """Return when it was noted, which is a little later than the client knows of it."""
+        while not self.seen(vendor, what):
+            pass
+
     @property
     def open(self) -> int:
         """Requests and sockets that are open now."""
