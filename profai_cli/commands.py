@@ -5,9 +5,9 @@
 
 import re
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any
 
-SpeechKind = Literal["lesson", "answer", "bridge"]
+from profai_cli.kinds import EndReason, SpeechKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +116,9 @@ class MoveLesson(Command):
 
 @dataclass(frozen=True, slots=True)
 class SavePlace(Command):
-    """Everything before this place was heard: keep it."""
+    """Everything before this place was heard: keep it. None: the course is over."""
 
-    place: tuple[int, int, int, int]
+    place: tuple[int, int, int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class Tune(Command):
 class EndClass(Command):
     """End the class; nothing follows."""
 
-    reason: Literal["finished", "quit", "time", "input_ended", "stopped", "failed"]
+    reason: EndReason
 
 
 def to_dict(command: Command) -> dict[str, Any]:

@@ -9,6 +9,8 @@ import re
 from dataclasses import asdict, dataclass, fields
 from typing import Any, ClassVar, Final, Literal
 
+from profai_cli.kinds import DeviceKind, EndReason, SpeechKind
+
 EVENTS: Final[dict[str, type["Event"]]] = {}
 """All events by name, filled as the classes below are made."""
 
@@ -45,7 +47,7 @@ class ClassStarting(Event):
 
 @dataclass(frozen=True, slots=True)
 class CourseInfo(Event):
-    """Which course, where it starts, and the fingerprint of its text (for `profai replay`)."""
+    """Which course, where it starts, the fingerprint of its text (for `profai replay`), and how the voice begins."""
 
     course: str
     title: str
@@ -57,6 +59,8 @@ class CourseInfo(Event):
     topic: int
     sentence: int
     phrase: int
+    speed: float = 1.0
+    volume: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ class InteractiveModeStarting(Event):
 class ClassComplete(Event):
     """The last event of a class."""
 
-    reason: Literal["finished", "quit", "time", "input_ended", "stopped", "failed"]
+    reason: EndReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,7 @@ class Decision(Event):
 class DeviceLost(Event):
     """A device cannot be used any more, or not yet; `message` says why and what happens now, in one sentence."""
 
-    kind: Literal["microphone", "speaker"]
+    kind: DeviceKind
     device: str
     message: str
 
@@ -134,7 +138,7 @@ class DeviceLost(Event):
 class DeviceReady(Event):
     """A device that was lost is back, or `device` takes its place."""
 
-    kind: Literal["microphone", "speaker"]
+    kind: DeviceKind
     device: str
 
 
@@ -204,7 +208,7 @@ class SpeechConfirmed(Event):
 
 @dataclass(frozen=True, slots=True)
 class SpeechEnded(Event):
-    """The voice went silent. `voiced`: seconds from its first to its last sample."""
+    """The voice went silent. `voiced`: seconds from its first to its last sample; 0: it was none, though confirmed."""
 
     voiced: float
 
@@ -262,7 +266,7 @@ class TeachingContent(Event):
     reply: int
     sentence: int
     text: str
-    kind: Literal["lesson", "answer", "bridge"] = "lesson"
+    kind: SpeechKind = "lesson"
     place: tuple[int, int, int, int] | None = None
 
 

@@ -5,11 +5,12 @@ Time stamps: an engine says by which sample a result was caused (`cause`, media 
 it counts at cause + delay, so that every run gives the same events.
 """
 
-from collections.abc import AsyncGenerator, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol
 
 from profai_cli.errors import EngineError
+from profai_cli.kinds import DeviceKind
 
 # --- sound -----------------------------------------------------------------------------------------
 
@@ -42,12 +43,15 @@ class Frame:
     learner; both empty where nothing is cancelled. played: voice samples (48 kHz) that have left the speaker
     since the class began, corrected by the device's output latency. voice: a change of the learner's voice in
     this block. hold: number of the hold that the reflex made in this block, 0 for none; `played` is then exact.
-    voiced: seconds of voice from first to last sample, with voice == "ended". Levels in dBFS (RMS), -120 for
+    voiced: seconds of voice from first to last sample, with voice == "ended"; 0 where a confirmed one turned out to be
+    none. Levels in dBFS (RMS), -120 for
     digital silence.
     echo_db: what the canceller takes away; echo_dbfs: level of the echo at the microphone; both None where nothing
     is cancelled or the speaker is silent. settled: the canceller knows the room. faults: under- and overflows since
     the class began. evidence: None without a microphone. near, far: the microphone's block as it came (silence while
     it is muted) and the one that left the speaker meanwhile, 480 samples of PCM16 at 48 kHz each, for a recording.
+    lead: samples by which `far` is heard later than `near` was captured, 0 at the begin, and then steady
+    unless the devices' delay changes.
     """
 
     t: float
@@ -68,6 +72,7 @@ class Frame:
     evidence: Evidence | None = None
     near: bytes = b""
     far: bytes = b""
+    lead: int = 0
 
 
 class Player(Protocol):
@@ -114,7 +119,7 @@ class DeviceChange:
     speaker; 0 where it was silent. Who gets the change releases it.
     """
 
-    kind: Literal["microphone", "speaker"]
+    kind: DeviceKind
     device: str
     trouble: str = ""
     hold: int = 0
@@ -148,6 +153,12 @@ class Sound(Protocol):
         Frames have no voice of the learner's then, and nothing holds the tutor's; the canceller still knows the room.
         """
 
+    def rest(self) -> None:
+        """Free the devices until `wake`, when it returns: the process is about to be stopped. No frames come then."""
+
+    def wake(self) -> None:
+        """Go on with the next frame, as if no time had passed. Never waits."""
+
     def start(self, sink: Callable[[Frame], None]) -> None:
         """Run in real time: call `sink` for every block, from a thread of its own."""
 
@@ -174,12 +185,16 @@ class Recognized:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What the recogniser should expect: sentences of the course, its terms, and the tutor's commands."""
+    """What the recogniser should expect: sentences of the course, its terms, and the tutor's commands.
+
+    sounds: how words are said that a dictionary may lack, see `lesson.course.Course`.
+    """
 
     language: str
     sentences: tuple[str, ...]
     terms: tuple[str, ...]
     commands: tuple[str, ...]
+    sounds: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,7 +180,14 @@ class FakeSound:
             hold = self.player.hold()
         t = self.blocks / BLOCKS_A_SECOND
         ended = self.ends is not None and t >= self.ends
-        return Frame(t, bytes(320), self.played[0], change, hold, input_ended=ended)  # type: ignore[arg-type] # a Literal
+        heard = change, hold, 1.0 if change == "ended" else 0.0
+        return Frame(t, bytes(320), self.played[0], *heard, input_ended=ended)  # type: ignore[arg-type] # a Literal
+
+    def rest(self) -> None:
+        """Nothing to free."""
+
+    def wake(self) -> None:
+        """Nothing to open."""
 
     def mute(self, muted: bool) -> None:
         """A muted one sees nothing of the learner."""

@@ -114,6 +114,14 @@ class Rig:
         source = f"module-remap-source source_name={name} master=hw.monitor {MONO}-right"
         assert self._control("load-module", *source.split()).returncode == 0
 
+    def default_microphone(self, name: str) -> None:
+        """What a program hears that names none."""
+        assert self._control("set-default-source", name).returncode == 0
+
+    def unplug_the_microphone(self) -> None:
+        """The server has no other source then than its sinks' monitors."""
+        assert self._control("unload-module", "module-remap-source").returncode == 0
+
     @contextmanager
     def stalled(self) -> Iterator[None]:
         """The server stands still."""

@@ -83,6 +83,20 @@ def test_a_microphone_that_is_no_default_yet_is_heard_as_soon_as_it_is_there(
     assert max(frame.microphone_dbfs for frame in frames.all[begun:]) > -30
 
 
+def test_a_sound_server_without_a_microphone_gives_none_until_one_is_plugged_in(rig: Rig) -> None:
+    """It offers what the speaker plays instead, in which there is the tutor and nobody else."""
+    rig.unplug_the_microphone()
+    card, told = patient()
+    assert (card.microphone, card.hears) == ("", True)
+    with running(card):
+        lost = told.get()
+        assert (lost.kind, lost.device) == ("microphone", "")
+        assert "is none, but gives back what the speaker plays: plug one in" in lost.trouble
+        rig.plug_in("mic")
+        assert told.get() == DeviceChange("microphone", card.microphone)
+        assert card.microphone
+
+
 def test_who_is_not_patient_is_told_at_once(rig: Rig) -> None:
     rig.stop()
     look_again()

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from profai_cli.pcm import BLOCK, SOUND_RATE
 from profai_cli.sound.blocks import Blocks, Samples, Wake
 from profai_cli.sound.convert import Converter
+from profai_cli.sound.lead import Lead
 from profai_cli.sound.microphone import Clock
 from profai_cli.sound.pairing import PATIENCE, WINDOW, Pair, Pairing
 from profai_cli.sound.player import VoicePlayer
@@ -18,11 +19,8 @@ from profai_cli.sound.worker import PATIENCE as DEAD_AFTER
 from profai_cli.sound.worker import TICK, Watchdog
 
 
-def pop_all(ring: Blocks) -> list[Samples]:
-    blocks = []
-    while (block := ring.pop()) is not None:
-        blocks.append(block)
-    return blocks
+def take_all(ring: Blocks) -> list[Samples]:
+    return [ring.take() for _ in range(len(ring))]
 
 
 def test_a_ring_gives_blocks_back_in_order_and_refuses_what_does_not_fit() -> None:
@@ -30,9 +28,8 @@ def test_a_ring_gives_blocks_back_in_order_and_refuses_what_does_not_fit() -> No
     assert [ring.put(np.full(2, n, np.int16)) for n in range(4)] == [True, True, True, False]
     ring.drop(1)
     assert ring.put(np.full(2, 9, np.int16))
-    assert [block[0] for block in pop_all(ring)] == [1, 2, 9]
+    assert [block[0] for block in take_all(ring)] == [1, 2, 9]
     assert len(ring) == 0
-    assert not ring.take(np.zeros(2, np.int16))
 
 
 def test_a_call_before_the_wait_is_not_lost_and_several_count_once() -> None:
@@ -171,6 +168,21 @@ def test_what_a_dead_speaker_did_not_play_is_rendered_again() -> None:
     assert [tap.played(lag), tap.played(0)] == [place, place + BLOCK]
 
 
+def test_the_lead_is_steady_until_the_delay_of_the_devices_changes() -> None:
+    lead, random = Lead(), Random(1)
+    told = [lead.step(1800 + random.randrange(-300, 300), near=0, far=1) for _ in range(500)]
+    assert len(set(told)) == 2  # unknown at first
+    assert told[20] == told[-1] == pytest.approx(1800 - BLOCK, abs=100)
+    told = [lead.step(6000 + random.randrange(-300, 300), near=2, far=0) for _ in range(500)]
+    assert told[-1] == pytest.approx(6000 + 2 * BLOCK, abs=100)
+    assert len(set(told)) == 2
+
+
+def test_a_lead_is_never_a_lag() -> None:
+    lead = Lead()
+    assert {lead.step(0, near=0, far=3) for _ in range(200)} == {0}
+
+
 def test_a_tap_keeps_what_it_hands_out_and_counts_what_does_not_fit() -> None:
     player = VoicePlayer()
     tap, out = Tap(player), np.zeros(BLOCK, np.int16)
@@ -178,7 +190,7 @@ def test_a_tap_keeps_what_it_hands_out_and_counts_what_does_not_fit() -> None:
     player.write(voice.tobytes(), SOUND_RATE, last=True)
     for _ in range(3):
         tap.render(out)
-    kept = np.concatenate(pop_all(tap.far))
+    kept = np.concatenate(take_all(tap.far))
     assert np.array_equal(kept, np.concatenate([voice, np.zeros(BLOCK, np.int16)]))
     while not tap.lost:
         tap.render(out)

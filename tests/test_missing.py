@@ -140,3 +140,17 @@ def test_what_fell_silent_with_the_speaker_while_nobody_waits_is_let_go() -> Non
     events = held({6.3: lose}, sound, FakeEar(["what is an apple"]))
     assert states(events, 6.3)[:2] == ["thinking", "answering"]
     assert heard(events, 7.0)
+
+
+def test_a_hold_of_the_speaker_that_no_reply_has_does_not_outlast_a_pause() -> None:
+    sound = FakeSound([(5.0, 6.5)])
+
+    def pause(room: Classroom) -> None:
+        room.control("pause")
+        room.device(DeviceChange("speaker", "usb", "It has stopped.", hold=sound.player.hold()))
+        room.device(DeviceChange("speaker", "laptop"))
+
+    events = held({6.3: pause, 9.0: lambda room: room.control("next_sentence"), 10.0: typed("go on")}, sound)
+    assert states(events, 6.2)[:2] == ["paused", "teaching"]
+    assert not heard(events, 6.4, 10.0)
+    assert heard(events, 10.1)

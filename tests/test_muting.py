@@ -17,13 +17,15 @@ from tests.scripted import said
 from tests.test_session import run
 
 
-def turned(*presses: float, until: float = 20.0) -> list[tuple[float, bool]]:
-    """When the microphone is turned off (True) and on, by key presses at these times."""
+def turned(*presses: float, until: float = 20.0, back: float | None = None) -> list[tuple[float, bool]]:
+    """When the microphone is turned off (True) and on, by key presses at these times; back: the last is taken back."""
     schedule = Schedule()
     told: list[tuple[float, bool]] = []
     muting = Muting(schedule, lambda muted: told.append((round(schedule.now, 2), muted)))
     for t in presses:
         schedule.at(t, muting.press)
+    if back is not None:
+        schedule.at(back, muting.take_back)
     for block in range(round(until * 100)):
         schedule.advance(block / 100)
     return told
@@ -52,6 +54,11 @@ def test_two_quick_taps_change_nothing() -> None:
     assert turned(1.0, 5.0, 5.3)[-1][1] is True
 
 
+def test_a_press_that_was_the_letter_of_a_word_is_taken_back() -> None:
+    assert turned(1.0, back=1.2) == [(1.0, True), (1.2, False)]
+    assert turned(1.0, 5.0, back=5.2) == [(1.0, True), (5.0, False), (5.2, True)]
+
+
 def test_it_can_be_held_again_and_again() -> None:
     told = turned(1.0, *held(3.0, 5.0), *held(8.0, 9.0), until=12)
     assert [muted for _, muted in told] == [True, False, True, False, True]
@@ -65,8 +72,13 @@ def test_a_class_tells_it_and_hears_nothing_until_it_is_on_again() -> None:
     assert [x.text for x in done.of(e.FinalTranscript)] == ["what is an apple"]
 
 
+def test_a_class_tells_that_it_was_taken_back() -> None:
+    done = run(FakeSound(), at={4.0: "mute", 4.2: "mute_back"})
+    assert done.of(e.MicrophoneMuted) == [e.MicrophoneMuted(4.0, True), e.MicrophoneMuted(4.2, False)]
+
+
 def test_a_lecture_has_no_microphone_to_turn_off() -> None:
-    done = run(FakeSound(), interactive=False, at={2.0: "mute"})
+    done = run(FakeSound(), interactive=False, at={2.0: "mute", 3.0: "mute_back"})
     assert not done.of(e.MicrophoneMuted)
 
 

@@ -160,3 +160,9 @@ def test_an_answer_that_is_given_up_has_no_first_sample() -> None:
         (3, "first_token_ms"),
         (3, "first_sample_ms"),
     ]
+
+
+def test_a_confirmed_voice_that_was_none_has_no_figures() -> None:
+    answer = e.Decision(1.9, {"command": "answer", "reply": 1})
+    none = [e.SpeechStarted(1.0, 1), e.TtsHeld(1.0, 1, 1, 0, 5), e.SpeechEnded(1.5, 0.0)]
+    assert derived([*none, answer]) == []

@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 
 from profai_cli.pcm import BLOCK, BLOCKS_A_SECOND, SOUND_RATE, SPEECH_BLOCK
 from profai_cli.ports import HANGOVER, Frame
+from profai_cli.settings import Sensitivity
+from profai_cli.sound.ears import Ears
 from profai_cli.sound.judge import GAIN, RECALLED, WINDOW, Judge, silero
-from profai_cli.sound.path import SoundPath
+from profai_cli.sound.path import ATTENTION, SoundPath
 from profai_cli.sound.player import VoicePlayer
 from profai_cli.sound.resample import Decimator
 from profai_cli.sound.simulated import SimulatedSound
@@ -276,8 +278,33 @@ def test_the_decimator_keeps_speech_and_drops_what_would_alias() -> None:
     def gain(hertz: float) -> float:
         blocks = (10_000 * np.sin(2 * np.pi * hertz * at)).astype(np.int16).reshape(-1, BLOCK)
         decimator = Decimator()
-        out = np.concatenate([decimator.process(block) for block in blocks])[1600:]
+        out = np.concatenate([decimator.process(block)[0] for block in blocks])[1600:]
         return float(20 * np.log10(np.sqrt(2 * (out**2).mean()) * 32768 / 10_000))
 
     assert [abs(gain(hertz)) < 0.1 for hertz in (100, 1000, 6500)] == [True] * 3
     assert gain(9_000) < -70
+
+
+@needs_recordings
+@pytest.mark.parametrize(("sensitivity", "most"), [("low", 4), ("normal", 3), ("high", 2)])
+def test_blocks_are_gathered_only_where_nothing_can_happen_in_all_but_the_last(
+    sensitivity: Sensitivity, most: int
+) -> None:
+    ears, earliest, seen = Ears(False, sensitivity), 0, set()
+    speech = np.repeat(recording("jfk"), SOUND_RATE // RECORDED_AT)
+    for number, block in enumerate(speech[: len(speech) // BLOCK * BLOCK].reshape(-1, BLOCK)):
+        if ears.hear(block, SILENT, False)[-1]:
+            assert number >= earliest
+        seen.add(ears.ahead)
+        earliest = max(earliest, number + ears.ahead)
+    assert seen == set(range(1, most + 1))
+
+
+def test_each_block_counts_while_the_learner_speaks_and_for_a_while_afterwards() -> None:
+    path = SoundPath(VoicePlayer(), cancel_echo=False)
+
+    def ahead(blocks: int) -> list[int]:
+        return [path.ahead for _ in range(blocks) if path.process(SILENT, SILENT, played=0)]
+
+    assert ahead(ATTENTION + 1) == [1] * (ATTENTION - 1) + [3] * 2
+    assert SoundPath(VoicePlayer(), listening=False).ahead == 1

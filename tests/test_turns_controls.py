@@ -78,7 +78,7 @@ def test_after_the_last_sentence_of_the_course_comes_its_end_and_back_leads_to_t
 
 def test_after_the_last_sentence_of_a_lecture_is_its_end() -> None:
     stage = in_sentence(5, place=Place(1, 0), interactive=False).control("next_sentence")
-    assert (stage.last(c.EndClass).reason, here(stage)) == ("finished", Place(0, 0))
+    assert (stage.last(c.EndClass).reason, stage.last(c.SavePlace).place) == ("finished", None)
     assert lines.LAST[0] not in spoken(stage)
 
 
@@ -233,3 +233,161 @@ def test_before_the_class_begins_keys_do_nothing(action: str) -> None:
 def test_quit_before_the_class_begins_ends_it() -> None:
     machine = Machine(small_course(), interactive=True)
     assert machine.handle(e.Control(0.0, "quit")) == [c.EndClass("quit")]
+
+
+# --- each key in each state ----------------------------------------------------------------------------
+
+
+def thinking() -> Stage:
+    stage = in_sentence(2)
+    stage.answer_delay = 5.0
+    return stage.says("what is an apple")
+
+
+def answering() -> Stage:
+    return in_sentence(2).says("what is an apple").run(0.5)
+
+
+STATES = {
+    "teaching": lambda: in_sentence(2),
+    "answering": answering,
+    "held by a noise": lambda: in_sentence(2).begins(confirmed=False),
+    "held by a voice": lambda: in_sentence(2).begins(),
+    "listening": lambda: in_sentence(2).begins().run(3),
+    "thinking": thinking,
+    "paused": lambda: in_sentence(2).control("pause"),
+    "paused over an answer": lambda: answering().control("pause"),
+    "paused over a question": lambda: thinking().control("pause"),
+    "leaving": lambda: in_sentence(2).control("quit").run(0.2),
+}
+KEYS: dict[str, list[str]] = {
+    "pause_or_go_on": ["paused"] * 6 + ["teaching", "answering", "thinking", "teaching"],
+    "repeat": ["again", "answering", "again", "again", "again", "again", "again", "answering", "again", "again"],
+    "next_sentence": ["3"] * 6 + ["paused 3"] * 3 + ["3"],
+    "previous_sentence": ["1"] * 6 + ["paused 1"] * 3 + ["1"],
+    "next_topic": ["Bears"] * 6 + ["paused Bears"] * 3 + ["Bears"],
+    "previous_topic": ["Apples"] * 6 + ["paused Apples"] * 3 + ["Apples"],
+    "faster": ["teaching", "answering", "teaching", "held", "listening", "thinking", *["paused"] * 3, "teaching"],
+    "slower": ["teaching", "answering", "teaching", "held", "listening", "thinking", *["paused"] * 3, "teaching"],
+    "quit": ["leaving"] * 9 + ["done"],
+}
+"""What a learner expects of each key in each of the states above: the state it leads to, and, of a key that moves the
+lesson, the place: a sentence, this one again, or a topic's begin; teaching, where nothing else is said."""
+
+PLACES = {
+    "again": Place(0, 0, 2),
+    "1": Place(0, 0, 1),
+    "3": Place(0, 0, 3),
+    "Apples": Place(0, 0),
+    "Bears": Place(0, 1),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("action", KEYS)
+def test_each_key_does_in_each_state_what_a_learner_expects(action: str, state: str) -> None:
+    stage = STATES[state]()
+    stage.control(action)
+    *to, what = KEYS[action][list(STATES).index(state)].split()
+    if what in PLACES:
+        assert (stage.machine.state, here(stage)) == (State(*to) if to else State.TEACHING, PLACES[what])
+    else:
+        assert stage.machine.state == what
+    if action in ("faster", "slower"):
+        assert (stage.last(c.Tune).speed > 1) is (action == "faster")
+
+
+def test_a_question_is_answered_after_a_pause_unless_the_learner_goes_elsewhere() -> None:
+    stage = thinking().control("pause_or_go_on").control("pause_or_go_on")
+    assert stage.last(c.Answer).question == "what is an apple"
+    assert stage.count(c.Answer) == 2
+    stage = thinking().control("pause_or_go_on").control("next_sentence").control("pause_or_go_on")
+    assert (stage.machine.state, stage.count(c.Answer)) == (State.TEACHING, 1)
+
+
+def test_go_on_while_an_answer_is_looked_for_is_the_lesson() -> None:
+    stage = thinking().says("go on")
+    assert (stage.machine.state, stage.machine.question) == (State.TEACHING, "")
+
+
+@pytest.mark.parametrize("there", ["next_topic", "previous_topic"])
+@pytest.mark.parametrize("paused", [False, True])
+def test_a_topic_that_was_left_by_a_wrong_key_is_entered_where_it_was_left(there: str, paused: bool) -> None:
+    back = "next_topic" if there == "previous_topic" else "previous_topic"
+    stage = in_sentence(2, place=Place(0, 1))
+    if paused:
+        stage.control("pause")
+    left = stage.machine.voice.ahead
+    assert left[:3] == (0, 1, 2)
+    assert here(stage.control(there))[:2] != (0, 1)
+    assert here(stage.control(back)) == left
+
+
+def test_topics_are_found_again_where_they_were_left_however_many_were_passed() -> None:
+    stage = in_sentence(2).control("next_topic").run(4)
+    there = stage.machine.voice.ahead
+    stage.control("next_topic").control("previous_topic")
+    assert here(stage) == there
+    assert here(stage.control("previous_topic"))[:3] == (0, 0, 2)
+
+
+def test_words_lead_back_to_the_phrase_as_keys_do() -> None:
+    stage = in_sentence(2)
+    left = stage.machine.voice.ahead
+    assert here(stage.says("next topic").says("previous topic")) == left
+
+
+def test_a_topic_that_was_entered_by_itself_is_begun_anew() -> None:
+    stage = in_sentence(2, place=Place(0, 1)).control("previous_topic")
+    while here(stage)[:2] == (0, 0):
+        stage.run(0.05)
+    assert here(stage) == Place(0, 1)
+
+
+def test_the_first_topic_again_is_its_begin() -> None:
+    assert here(in_sentence(2).control("previous_topic")) == Place(0, 0)
+
+
+# --- goodbye -------------------------------------------------------------------------------------------
+
+
+def leaving() -> Stage:
+    return STATES["leaving"]()
+
+
+def test_whoever_quits_by_mistake_stays_by_any_other_key() -> None:
+    assert goes_on(leaving().control("pause_or_go_on"))[:3] == (0, 0, 2)
+    stage = leaving().control("faster")
+    assert (stage.machine.state, stage.last(c.Tune).speed > 1) == (State.TEACHING, True)
+
+
+def test_whoever_types_while_the_tutor_says_goodbye_stays() -> None:
+    assert leaving().says("what is an apple").last(c.Answer).question == "what is an apple"
+    assert leaving().says("mm-hm").machine.state is State.TEACHING
+
+
+def test_quit_twice_ends_at_once_by_key_and_in_words() -> None:
+    for stage in (leaving().control("quit"), leaving().says("quit")):
+        assert stage.last(c.EndClass).reason == "quit"
+
+
+def test_words_that_were_spoken_before_goodbye_change_nothing() -> None:
+    stage = leaving()
+    stage.send(e.FinalTranscript(stage.now, "what is an apple"))
+    assert stage.machine.state is State.LEAVING
+
+
+@pytest.mark.parametrize("reason", ["time", "stopped", "failed"])
+def test_what_ends_a_class_ends_it_in_its_goodbye_too(reason: str) -> None:
+    assert leaving().control(reason).last(c.EndClass).reason == reason
+
+
+def test_a_goodbye_that_nobody_would_hear_has_been_said() -> None:
+    assert leaving().control("pause").last(c.EndClass).reason == "quit"
+
+
+def test_after_the_last_topic_whoever_stays_has_nothing_left() -> None:
+    stage = in_sentence(5, place=Place(1, 0)).control("next_sentence").control("quit").control("pause_or_go_on")
+    assert stage.last(c.EndClass).reason == "finished"
+    stage = in_sentence(5, place=Place(1, 0)).control("next_sentence").control("quit").says("what is an apple")
+    assert stage.last(c.Answer).question == "what is an apple"

@@ -62,7 +62,7 @@ def test_a_noise_that_goes_on_releases_the_hold_when_patience_ends() -> None:
 
 @pytest.mark.parametrize("murmur", ["mm-hm", "okay", "yeah", "right", "um"])
 def test_a_murmur_releases_the_hold(murmur: str) -> None:
-    stage = Stage().run(4).speaks(murmur, seconds=0.4).run(0.2)
+    stage = Stage().run(4).speaks(murmur, seconds=0.4).run(patience.RETURN + 0.01)
     assert stage.machine.state is State.TEACHING
     assert (stage.count(c.Release), stage.count(c.Flush)) == (1, 0)
 
@@ -83,8 +83,36 @@ def test_long_speech_interrupts_whatever_its_words() -> None:
 def test_partial_words_alone_do_not_interrupt_since_a_murmur_sounds_like_some() -> None:
     stage = Stage().run(4).begins().partial("are to").run(0.3)
     stage.send(e.SpeechEnded(stage.now, 0.4))
-    stage.run(0.2)
+    stage.run(patience.RETURN + 0.01)
     assert (stage.machine.state, stage.count(c.Flush)) == (State.TEACHING, 0)
+
+
+def test_a_voice_that_comes_back_at_once_goes_on_with_what_it_said() -> None:
+    stage = Stage().run(4).speaks("yeah", seconds=0.4).run(patience.RETURN - 0.05).begins().run(0.4)
+    assert (stage.machine.state, stage.count(c.Release)) == (State.LISTENING, 0)
+
+
+def test_one_word_that_begins_a_question_has_time_for_the_others() -> None:
+    stage = Stage().run(4).speaks("why", seconds=0.3).run(patience.FIRST_WORD - 0.1).speaks("is it round").run(1)
+    assert stage.last(c.Answer).question == "why is it round"
+
+
+def test_one_word_that_begins_a_question_may_be_all_of_it() -> None:
+    stage = Stage().run(4).speaks("why", seconds=0.3).run(patience.FIRST_WORD + 0.1)
+    assert stage.last(c.Answer).question == "why"
+
+
+def test_a_confirmed_voice_that_was_none_is_forgotten_at_once() -> None:
+    stage = Stage().run(4).begins().run(0.3)
+    stage.send(e.SpeechEnded(stage.now, 0.0))
+    assert (stage.machine.state, stage.count(c.Release), stage.count(c.FinalizeSpeech)) == (State.TEACHING, 1, 0)
+
+
+def test_a_confirmed_voice_that_was_none_does_not_lose_the_question_before_it() -> None:
+    stage = Stage().run(4).speaks("what is an apple", seconds=1.2).begins().run(0.3)
+    stage.send(e.SpeechEnded(stage.now, 0.0))
+    stage.run(2)
+    assert stage.last(c.Answer).question == "what is an apple"
 
 
 def test_speech_without_words_is_not_answered() -> None:
@@ -115,7 +143,7 @@ def test_five_interruptions_in_a_row_lose_no_phrase() -> None:
 
 
 def test_a_murmur_over_the_answer_goes_on_with_the_answer() -> None:
-    stage = Stage().run(4).speaks("what is an apple").run(1.2).speaks("mm-hm", seconds=0.3).run(0.2)
+    stage = Stage().run(4).speaks("what is an apple").run(1.2).speaks("mm-hm", seconds=0.3).run(0.3)
     assert stage.machine.state is State.ANSWERING
 
 
@@ -220,8 +248,8 @@ def test_the_pause_key_works_while_the_tutor_thinks() -> None:
     stage.answer_delay = 5
     stage.says("what is an apple").control("pause").run(10)
     assert stage.machine.state is State.PAUSED
-    stage.control("go_on").run(1)
-    assert stage.machine.state is State.TEACHING
+    stage.control("go_on").run(6)
+    assert stage.machine.state is State.ANSWERING
 
 
 def test_repeat_goes_back_to_the_sentence() -> None:
@@ -424,9 +452,16 @@ def test_slower_while_the_tutor_thinks_keeps_the_question() -> None:
     assert stage.machine.state is State.ANSWERING
 
 
-def test_a_finished_course_begins_anew() -> None:
+def test_after_its_last_topic_the_course_is_over() -> None:
     stage = Stage(place=Place(1, 0)).run(60)
-    assert stage.last(c.SavePlace).place == Place(0, 0)
+    assert stage.last(c.SavePlace).place is None
+
+
+def test_the_voice_begins_as_the_learner_had_it() -> None:
+    machine = Machine(small_course(), interactive=True)
+    begun = machine.handle(e.CourseInfo(0.0, "small", "Small", "en", "", 2, 3, 0, 0, 0, 0, speed=0.87, volume=1.5))
+    assert [type(command) for command in begun[:3]] == [c.SavePlace, c.Tune, c.Speak]
+    assert c.Tune(0.87, 1.5) in begun
 
 
 @pytest.mark.parametrize("words", ["back to the lesson", "never mind"])

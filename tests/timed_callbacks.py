@@ -73,8 +73,8 @@ def timed(make: Callable[..., Any], kind: str, callbacks: list[Timed]) -> Callab
 if __name__ == "__main__":
     file, sys.argv[1:] = Path(sys.argv[1]), sys.argv[2:]
     callbacks: list[Timed] = []
-    sounddevice.InputStream = timed(sounddevice.InputStream, "capture", callbacks)
-    sounddevice.OutputStream = timed(sounddevice.OutputStream, "playback", callbacks)
+    sounddevice.RawInputStream = timed(sounddevice.RawInputStream, "capture", callbacks)
+    sounddevice.RawOutputStream = timed(sounddevice.RawOutputStream, "playback", callbacks)
     threading.setprofile(_name_python_thread)
     name_thread("event loop")
     try:

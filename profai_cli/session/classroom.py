@@ -1,4 +1,4 @@
-"""One class from its first sample to its last: frames and results in, events to the machine and the readers.
+"""One class from its first sample to its last: its parts, joined, and what the learner does by hand.
 
 The classroom owns no clock: media time advances with the frames of the sound path. Everything happens on one
 asyncio loop; the reflex alone (holding the voice when the learner begins) happens in the sound path.
@@ -6,33 +6,27 @@ asyncio loop; the reflex alone (holding the voice when the learner begins) happe
 
 import asyncio
 import contextlib
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 
-from profai_cli import commands
 from profai_cli.errors import EngineError
 from profai_cli.events import (
     ClassStarting,
     Control,
     CourseInfo,
-    Decision,
     Error,
-    Event,
     FinalTranscript,
     InteractiveModeStarting,
     MicrophoneMuted,
-    TutorState,
 )
 from profai_cli.lesson.course import Course
 from profai_cli.lesson.place import Place
 from profai_cli.ports import Answerer, DeviceChange, Frame, Sound, SpeechToText, TextToSpeech
 from profai_cli.session.answering import Answering
+from profai_cli.session.conduct import Conduct, Reader
 from profai_cli.session.doing import Doing
-from profai_cli.session.figures import Figures
 from profai_cli.session.frames import FrameEvents, device_event
 from profai_cli.session.listening import Listening
-from profai_cli.session.missing import Missing
 from profai_cli.session.muting import Muting
 from profai_cli.session.pace import LivePace, Schedule, SteppedPace
 from profai_cli.session.running import Running
@@ -42,8 +36,6 @@ from profai_cli.turns.states import State
 
 BEGINS_WITHOUT = {"microphone": "Until then you can type.", "speaker": "Until then the class has captions."}
 """What follows from a device that is missing at the begin."""
-
-Reader = Callable[[Event], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,63 +63,60 @@ class Classroom:
         interactive: bool,
         stepped: bool,
         readers: Sequence[Reader],
-        save: Callable[[Place], None],
+        save: Callable[[Place | None], None],
         watch: Callable[[Frame], None] | None = None,
         minutes: float | None = None,
     ) -> None:
         self._sound, self._engines = sound, engines
         self._interactive, self._stepped, self._minutes = interactive, stepped, minutes
-        self._readers: tuple[Reader, ...] = (*readers, Figures(self.emit))
         self._watch = watch
         self._machine = Machine(course, interactive=interactive)
+        self._running = Running(sound, self._block)
+        self._emit = Conduct(self._machine, readers, over=lambda: self._running.over)
         self._schedule = Schedule()
         self._pace = SteppedPace(self._schedule) if stepped else LivePace()
         self._listening = Listening(
             engines.stt if interactive else None,
             self._pace,
             self._schedule,
-            emit=self.emit,
+            emit=self._emit,
             fail=self._failed if "stt" in engines.needed else None,
         )
         self._answering = Answering(
             engines.answerer,
             self._pace,
             self._schedule,
-            emit=self.emit,
+            emit=self._emit,
             fail=self._failed if "model" in engines.needed else None,
         )
         self._speaking = Speaking(
-            sound.player, engines.tts, self._pace, self._schedule, emit=self.emit, fail=self._voice_failed
+            sound.player, engines.tts, self._pace, self._schedule, emit=self._emit, fail=self._voice_failed
         )
-        self._events: deque[Event] = deque()
-        self._draining = False
         self._failure: EngineError | None = None
         self._frame_events = FrameEvents()
-        self._missing = Missing()
         self._muting = Muting(self._schedule, self._mute)
-        self._running = Running(sound, self._block)
-        self._doing = Doing(
+        self._emit.do = Doing(
             course,
             self._schedule,
             self._listening,
             self._answering,
             self._speaking,
-            emit=self.emit,
+            emit=self._emit,
             save=save,
             end=self._running.end,
         )
 
     async def run(self, start: ClassStarting, info: CourseInfo) -> None:
         """Hold the class until its end. Raises EngineError where the voice could not be used."""
-        self.emit(start)
+        self._emit(start)
         try:
             if not await self._voice_starts():
                 return
             self._speaking.ready()
             async with self._background_start():
                 if self._interactive:
-                    self.emit(InteractiveModeStarting(0.0))
-                self.emit(info)
+                    self._emit(InteractiveModeStarting(0.0))
+                self._emit(info)
                 if self._minutes is not None:
                     self._schedule.at(self._minutes * 60, lambda: self.control("time"))
                 if not self._running.over:  # by Ctrl-C while the engines were loading
@@ -139,19 +128,16 @@ class Classroom:
 
     def control(self, action: str) -> None:
         """Ask for an order by key ("pause", "go_on", "next_topic", …), or end the class ("stopped", "time")."""
-        self.emit(Control(self._schedule.now, action))
+        self._emit(Control(self._schedule.now, action))
 
     def press(self, action: str) -> None:
-        """A key of the class was pressed: an order, or "mute", see `Muting`."""
-        if action != "mute":
+        """A key of the class was pressed: an order, or "mute" and "mute_back", see `Muting`."""
+        if action not in ("mute", "mute_back"):
             self.control(action)
-        elif self._interactive:
+        elif self._interactive and action == "mute":
             self._muting.press()
-
-    @property
-    def paused(self) -> bool:
-        """Nothing goes on until the learner asks for it."""
-        return self._machine.state is State.PAUSED
+        elif self._interactive:
+            self._muting.take_back()
 
     @property
     def speaks(self) -> bool:
@@ -160,35 +146,19 @@ class Classroom:
 
     def typed(self, text: str) -> None:
         """A question or an order that the learner typed."""
-        self.emit(FinalTranscript(self._schedule.now, text, source="typed"))
+        self._emit(FinalTranscript(self._schedule.now, text, source="typed"))
 
     def notice(self, source: str, message: str) -> None:
         """Tell the learner what went wrong and did not end the class, such as an engine that was replaced."""
-        self.emit(Error(self._schedule.now, source, message))
+        self._emit(Error(self._schedule.now, source, message))
 
     def device(self, change: DeviceChange) -> None:
         """Pause without a device that was lost, and go on when it is there again: see `Missing`."""
         waits = 'The class waits, or type "go on".' if self._interactive else "The class waits."
-        self.emit(device_event(self._schedule.now, change, waits if change.device else BEGINS_WITHOUT[change.kind]))
-        if change.hold and not self.paused:
+        self._emit(device_event(self._schedule.now, change, waits if change.device else BEGINS_WITHOUT[change.kind]))
+        reply = self._machine.voice.reply
+        if change.hold != (reply.hold if reply else 0):  # nobody is going to release it
             self._sound.player.release(change.hold)
-
-    def emit(self, event: Event) -> None:
-        """Tell the readers and the machine, after all that was emitted before; then do what the machine says.
-
-        Nothing, once the class is over: engines that are being closed may still have a result.
-        """
-        if self._running.over:
-            return
-        self._events.append(event)
-        if self._draining:
-            return
-        self._draining = True
-        try:
-            while self._events:
-                self._take(self._events.popleft())
-        finally:
-            self._draining = False
 
     async def _voice_starts(self) -> bool:
         """Load the voice, without which there is no class; False where the class was ended meanwhile."""
@@ -233,36 +203,19 @@ class Classroom:
         self._speaking.track(frame.played)
         self._listening.feed(frame)
         for event in self._frame_events(frame):
-            self.emit(event)
+            self._emit(event)
         if frame.hold:
             self._speaking.hold(frame.hold)
         self._speaking.pump()
         if self._watch:
             self._watch(frame)
 
-    # --- events and commands -----------------------------------------------------------------------
-
-    def _take(self, event: Event) -> None:
-        self._tell(event)
-        before = self._machine.state
-        for command in self._machine.handle(event):
-            self._tell(Decision(event.t, commands.to_dict(command)))
-            self._doing(command)
-        if self._machine.state is not before:
-            self._tell(TutorState(event.t, self._machine.state))
-        if action := self._missing(event, before, self._machine.state):
-            self.emit(Control(event.t, action))
-
-    def _tell(self, event: Event) -> None:
-        for reader in self._readers:
-            reader(event)
-
     def _mute(self, muted: bool) -> None:
         self._sound.mute(muted)
-        self.emit(MicrophoneMuted(self._schedule.now, muted))
+        self._emit(MicrophoneMuted(self._schedule.now, muted))
 
     def _voice_failed(self, error: EngineError) -> None:
-        self.emit(Error(self._schedule.now, self._engines.tts.name, str(error)))
+        self._emit(Error(self._schedule.now, self._engines.tts.name, str(error)))
         self._failed(error)
 
     def _failed(self, error: EngineError) -> None:

@@ -15,7 +15,7 @@ from profai_cli.tutor.expected import topic_terms
 
 
 class Doing:
-    """Call it with every command, in order. save: keeps a place. end: told when the class is over."""
+    """Call it with every command, in order. save: keeps a place, None after the course. end: told of its end."""
 
     def __init__(
         self,
@@ -26,7 +26,7 @@ class Doing:
         speaking: Speaking,
         *,
         emit: Callable[[Event], None],
-        save: Callable[[Place], None],
+        save: Callable[[Place | None], None],
         end: Callable[[], None],
     ) -> None:
         self._course, self._schedule = course, schedule
@@ -76,14 +76,15 @@ class Doing:
                 self._speaking.tune(command.speed, command.volume)
 
     def _place(self, command: c.ResumeLesson | c.MoveLesson | c.SavePlace) -> None:
-        now, place = self._schedule.now, Place(*command.place)
+        now = self._schedule.now
         match command:
-            case c.ResumeLesson():
-                self._emit(LessonResumed(now, command.reply, command.place))
-            case c.MoveLesson():
-                self._emit(LessonMoved(now, sentence_at(self._course, place).text, command.place))
+            case c.ResumeLesson(reply, place):
+                self._emit(LessonResumed(now, reply, place))
+            case c.MoveLesson(place):
+                self._emit(LessonMoved(now, sentence_at(self._course, Place(*place)).text, place))
             case c.SavePlace():
-                self._save(place)
-                if place[:2] != self._topic:
-                    self._topic = place[:2]
-                    self._listening.expect(topic_terms(self._course, place))
+                to = Place(*command.place) if command.place else None
+                self._save(to)
+                if to and to[:2] != self._topic:
+                    self._topic = to[:2]
+                    self._listening.expect(topic_terms(self._course, to))

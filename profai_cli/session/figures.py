@@ -102,6 +102,8 @@ class Figures:
     def _pause(self, event: SpeechEnded) -> None:
         """Only the end of a voice tells where it began."""
         self._speaking, turn = False, self._turn
+        if not event.voiced:  # it was none
+            return
         turn.ended = event.t - HANGOVER
         began = turn.ended - event.voiced
         if turn.began is None:

@@ -33,12 +33,16 @@ from profai_cli.turns import patience
 
 @dataclass(slots=True)
 class _Utterance:
-    """What is known of an utterance; media times in seconds. began, ended: its first and last voiced sample."""
+    """What is known of an utterance; media times in seconds. began, ended: its first and last voiced sample.
+
+    confirmed: somebody speaks, as far as is known; spoken: somebody has, in a stretch of voice that has ended.
+    """
 
     began: float
     ended: float | None = None
     stretches: int = 0
     confirmed: bool = False
+    spoken: bool = False
     words_at: float | None = None
     partial: str = ""
 
@@ -154,6 +158,7 @@ class Hearing:
         if utterance is None:
             return
         utterance.ended = frame.t - HANGOVER
+        utterance.confirmed = utterance.spoken = utterance.spoken or (utterance.confirmed and frame.voiced > 0)
         utterance.stretches += 1
         if utterance.stretches == 1:
             utterance.began = utterance.ended - frame.voiced

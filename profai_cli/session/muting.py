@@ -42,6 +42,11 @@ class Muting:
             now + AGAIN, lambda: self._let_go() if (now, presses) == (self._last, self._presses) else None
         )
 
+    def take_back(self) -> None:
+        """It was no key, but the first letter of a word that is being typed."""
+        self._presses = 0
+        self._set(self._before)
+
     def _let_go(self) -> None:
         """No key has come for a while. Two presses may be two taps, of which the second takes back the first."""
         if self._presses > 1:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -37,9 +38,21 @@ class Running:
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._report)
 
+        frames = deque[Frame]()
+
+        def take() -> None:
+            try:
+                while frames:
+                    self._block(frames.popleft())
+            finally:
+                if frames:  # after a fault, which `_report` gets
+                    loop.call_soon(take)
+
         def hand_over(frame: Frame) -> None:
-            with contextlib.suppress(RuntimeError):  # the loop has just been closed: the class is over
-                loop.call_soon_threadsafe(self._block, frame)
+            frames.append(frame)
+            if len(frames) == 1:  # else the loop has been woken
+                with contextlib.suppress(RuntimeError):  # the loop has just been closed: the class is over
+                    loop.call_soon_threadsafe(take)
 
         self._sound.start(hand_over)
         await self._over.wait()

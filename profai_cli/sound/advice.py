@@ -28,6 +28,12 @@ WEAK_ERLE_DB: Final = 15.0
 """AEC3 was measured at 32 to 37 dB; with 8 to 22 dB, after the echo's delay had jumped, the tutor interrupted
 itself. An echo that stands less than this above the noise cannot show it."""
 
+DISTURBED: Final = 0.2
+"""Seconds of another's sound: a word. A key stroke is shorter."""
+
+_DOUBTFUL: Final = frozenset({"too quiet", "no echo", "weak cancelling", "interrupts itself"})
+"""What may be another's sound, and no fault."""
+
 
 @dataclass(frozen=True, slots=True)
 class Advice:
@@ -39,7 +45,7 @@ class Advice:
 
 def advice(found: Findings, sensitivity: Sensitivity, *, microphone: bool, speaker: bool) -> tuple[Advice, ...]:
     """What to change, causes before effects; nothing where all is well."""
-    listed = []
+    listed: list[Advice] = []
     if not speaker:
         listed.append(
             Advice("no speaker", "Without a speaker a class has only captions: plug one in, or free the one there is.")
@@ -54,8 +60,11 @@ def advice(found: Findings, sensitivity: Sensitivity, *, microphone: bool, speak
         )
         listed.append(Advice("microphone silent", sentence))
     else:
-        listed += _of_microphone(found, sensitivity)
-        listed += _of_echo(found) if speaker else ()
+        measured = [*_of_microphone(found, sensitivity), *(_of_echo(found) if speaker else ())]
+        if found.disturbed >= DISTURBED:
+            listed.append(_doubt(found))
+            measured = [each for each in measured if each.key not in _DOUBTFUL]
+        listed += measured
     if found.faults:
         sentence = (
             f"Sound was lost {_times(found.faults)}: close programs that keep the computer busy, and on a laptop plug "
@@ -63,6 +72,14 @@ def advice(found: Findings, sensitivity: Sensitivity, *, microphone: bool, speak
         )
         listed.append(Advice("sound lost", sentence))
     return tuple(listed)
+
+
+def _doubt(found: Findings) -> Advice:
+    sentence = (
+        f"Something else sounded meanwhile, for {found.disturbed:.1f} s, such as another voice: the figures may be "
+        "wrong; run this again where it is quiet."
+    )
+    return Advice("disturbed", sentence)
 
 
 def _of_microphone(found: Findings, sensitivity: Sensitivity) -> Iterator[Advice]:

@@ -5,7 +5,6 @@ the interpreter's own, which makes reading and storing an int atomic.
 """
 
 import threading
-from contextlib import suppress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,18 +31,11 @@ class Blocks:
         self._put += 1
         return True
 
-    def take(self, out: Samples) -> bool:
-        """Copy the oldest block into `out` (reader). False, and `out` is as it was, where there is none."""
-        if self._put == self._taken:
-            return False
-        out[:] = self._data[self._taken % len(self._data)]
+    def take(self) -> Samples:
+        """A copy of the oldest block (reader). Only where there is one."""
+        block: Samples = self._data[self._taken % len(self._data)].copy()
         self._taken += 1
-        return True
-
-    def pop(self) -> Samples | None:
-        """A copy of the oldest block (reader); None where there is none."""
-        block = np.empty_like(self._data[0])
-        return block if self.take(block) else None
+        return block
 
     def drop(self, count: int) -> None:
         """Forget the oldest `count` blocks (reader)."""
@@ -59,8 +51,10 @@ class Wake:
 
     def call(self) -> None:
         """Wake the waiting thread, or let its next wait return at once. Never waits; from any thread."""
-        with suppress(RuntimeError):  # it is called already
+        try:  # noqa: SIM105 - `suppress` makes an object, in every callback
             self._lock.release()
+        except RuntimeError:  # it is called already
+            pass
 
     def wait(self, seconds: float) -> None:
         """Wait for a call, at most this long."""

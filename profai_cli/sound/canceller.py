@@ -30,6 +30,12 @@ INAUDIBLE: Final = 1e-6
 BLOCKS_TO_SETTLE: Final = 50
 """Audible blocks of the speaker in which the echo was taken away well, until it counts as known."""
 
+LOST: Final = 1 / 4
+"""The part from which the echo is not known any more: 6 dB. A sink that was moved left 1 to 15 dB for some seconds."""
+
+BLOCKS_TO_LOSE: Final = 30
+"""Audible blocks of the speaker's alone over which that is measured."""
+
 
 class Engine(Protocol):
     """What takes the echo away: all that is used of pywebrtc's `AudioProcessor`. LiveKit's fits in too."""
@@ -53,19 +59,38 @@ class Canceller:
         self._cancel = cancel_echo
         self._engine = make(cancel_echo)
         self._before = self._after = self._far = 0.0
+        self.powers = (0.0, 0.0)
+        """Of the last block: the microphone's and the speaker's."""
         self._clean_blocks = 0
+        self._alone: list[tuple[float, float]] = []
 
-    def process(self, near: NDArray[np.int16], far: NDArray[np.int16]) -> NDArray[np.int16]:
-        """The microphone's block without the echo of `far`, the block that left the speaker meanwhile."""
+    def process(self, near: NDArray[np.int16], far: NDArray[np.int16], *, alone: bool = True) -> NDArray[np.int16]:
+        """The microphone's block without the echo of `far`, the block that left the speaker meanwhile.
+
+        alone: nobody is heard but the speaker, as far as is known.
+        """
         cleaned = self._engine.process(near, far)
-        far_power = power(far)
+        self.powers = near_power, far_power = power(near), power(far)
         if far_power > AUDIBLE:  # else what the microphone hears is no echo
-            self._before = MEMORY * self._before + (1 - MEMORY) * power(near)
-            self._after = MEMORY * self._after + (1 - MEMORY) * power(cleaned)
+            self._before = MEMORY * self._before + (1 - MEMORY) * near_power
+            cleaned_power = power(cleaned)
+            self._after = MEMORY * self._after + (1 - MEMORY) * cleaned_power
             taken_away = self._after < max(LEFT * self._before, INAUDIBLE)
             self._clean_blocks += taken_away or not self._cancel
+            self._doubt(near_power, cleaned_power, alone=alone)
         self._far = MEMORY * self._far + (1 - MEMORY) * far_power
         return cleaned
+
+    def _doubt(self, before: float, after: float, *, alone: bool) -> None:
+        """Does it still take the echo away? A learner's voice would lie on it; what they said before does not count."""
+        self._alone.append((before, after))
+        if not alone:
+            self._alone.clear()
+        if len(self._alone) == BLOCKS_TO_LOSE:
+            before, after = (sum(powers) for powers in zip(*self._alone, strict=True))
+            if self._cancel and after > max(LOST * before, INAUDIBLE * BLOCKS_TO_LOSE):
+                self.unsettle()
+            self._alone.clear()
 
     @property
     def speaker_sounds(self) -> bool:
@@ -78,7 +103,7 @@ class Canceller:
         return self._clean_blocks >= BLOCKS_TO_SETTLE
 
     def unsettle(self) -> None:
-        """Samples were lost: the echo comes at another time from now on."""
+        """The echo comes at another time from now on, or another way."""
         self._clean_blocks = 0
 
     @property

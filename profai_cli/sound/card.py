@@ -109,6 +109,14 @@ class SoundCard:
         """See `ports.Sound`."""
         self._path.muted = muted
 
+    def rest(self) -> None:
+        """See `ports.Sound`."""
+        self._keeper.rest()
+
+    def wake(self) -> None:
+        """See `ports.Sound`."""
+        self._keeper.wake()
+
     def start(self, sink: Callable[[Frame], None]) -> None:
         """Call `sink` for every block of 10 ms, from the worker thread, until `close`. Raises DeviceError."""
         thread = threading.Thread(target=self._run, args=(sink,), name="audio worker", daemon=True)

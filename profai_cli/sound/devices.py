@@ -1,13 +1,19 @@
 """Sound devices by number or name, as PortAudio lists them."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from profai_cli.errors import DeviceError
-from profai_cli.sound import portaudio
+from profai_cli.sound import pactl, portaudio
 
 Kind = Literal["microphone", "speaker"]
+
+ONLY_A_MONITOR: Final = "it is no microphone, but what the speaker plays: plug one in, or choose another one"
+
+_THROUGH_THE_SERVER: Final = frozenset({"pulse", "pipewire", "default", "sysdefault"})
+"""Names of ALSA for "what the sound server thinks best"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,16 @@ def find() -> tuple[Device, ...]:
     )
 
 
+def serving(kind: Kind) -> tuple[Device, ...]:
+    """All that serve as `kind`, but for monitors. Raises DeviceError where there is none."""
+    found = [device for device in find() if device.serves(kind)]
+    real = tuple(device for device in found if kind == "speaker" or not is_monitor(device))
+    if not real:
+        why = "what is listed only gives back what the speaker plays; " if found else ""
+        raise DeviceError(f"No {kind} was found: {why}plug one in.")
+    return real
+
+
 def pick(kind: Kind, wanted: str | None, choices: Sequence[Device]) -> Device | None:
     """The device that serves as `kind`: by number or by part of its name, or the system's default.
 
@@ -70,6 +86,21 @@ def pick(kind: Kind, wanted: str | None, choices: Sequence[Device]) -> Device | 
     listed = ", ".join(f"{device.number} ({device.name})" for device in usable)
     advice = f"choose from {listed}" if listed else "plug one in, or check that the sound server runs"
     raise DeviceError(f"No {kind} matches {_clean(wanted)!r}: {advice}.")
+
+
+def is_monitor(device: Device) -> bool:
+    """Whether what offers itself as a microphone only gives back what a speaker plays.
+
+    PulseAudio and PipeWire do that where nothing is plugged in: whoever listens there hears the tutor, and nobody else.
+    """
+    if not device.serves("microphone"):
+        return False
+    if device.name.startswith("Monitor of ") or device.name.endswith(".monitor"):
+        return True
+    if device.name not in _THROUGH_THE_SERVER:
+        return False
+    source = os.environ.get("PULSE_SOURCE") or pactl.info().get("Default Source", "")
+    return source.endswith(".monitor")
 
 
 def _clean(name: str) -> str:

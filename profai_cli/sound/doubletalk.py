@@ -71,8 +71,11 @@ class DoubleTalk:
         self._left_db = LEFT_DB[1]
         self._less_db = 0.0
         self._possible = False
+        self._foreign_powers = np.zeros(BAND.stop - BAND.start, np.float32)
         self.share = 0.0
         """Part of the last block's power that is clearly no echo."""
+        self.pcm = b""
+        """What `hear` returned last, as PCM16."""
         self.voice = False
         """Someone else than the tutor spoke in the last block, while the tutor did."""
         self.possible = True
@@ -97,11 +100,13 @@ class DoubleTalk:
         cleaned = self._linear.process(near, far)
         echo = float(self._linear.echo @ self._linear.echo) / SPEECH_BLOCK
         self._echo = max(FALL * self._echo, echo)
-        level = decibels(float(self._linear.rest[BAND].sum()) / FULL_SCALE_POWER)
+        power = float(np.add.reduce(self._linear.rest[BAND]))
+        level = decibels(power / FULL_SCALE_POWER)
         noise = self._noise.step(level)
-        is_voice = self._detector.is_speech(to_int16(cleaned).tobytes(), SPEECH_RATE)
+        self.pcm = to_int16(cleaned).tobytes()
+        is_voice = self._detector.is_speech(self.pcm, SPEECH_RATE)
         left = decibels(self._echo) + self._left_db
-        self.share = self._foreign()
+        self.share = self._foreign() / (power + SMALLEST)
         loud = level > max(self._gate_dbfs, noise + ABOVE_NOISE_DB, left + ABOVE_LEFT_DB)
         if alone and self.knows_echo:
             self._learn(level, left, noise)
@@ -115,14 +120,16 @@ class DoubleTalk:
         rises = level > left and self.share > MOSTLY
         left_db = self._left_db + (LEFT_RISES_DB if rises else -LEFT_SINKS_DB)
         self._left_db = min(max(left_db, LEFT_DB[0]), LEFT_DB[1])
-        expected = decibels(float(self._linear.expected[BAND].sum()) / FULL_SCALE_POWER)
+        expected = decibels(float(np.add.reduce(self._linear.expected[BAND])) / FULL_SCALE_POWER)
         if expected > noise:
             rises = level - expected > self._less_db
             less_db = self._less_db + (LESS_RISES_DB if rises else -LESS_SINKS_DB)
             self._less_db = min(max(less_db, LESS_DB), 0.0)
 
     def _foreign(self) -> float:
-        """Part of the block's power that is above the expected rest of the echo, in bins where it clearly is."""
-        rest = self._linear.rest[BAND]
-        echo = np.float32(CLEARLY * 10 ** (self._less_db / 10)) * self._linear.expected[BAND]
-        return float(np.maximum(rest - echo, 0).sum()) / (float(rest.sum()) + SMALLEST)
+        """The power that is above the expected rest of the echo, in bins where it clearly is."""
+        powers = self._foreign_powers
+        np.multiply(self._linear.expected[BAND], np.float32(CLEARLY * 10 ** (self._less_db / 10)), out=powers)
+        np.subtract(self._linear.rest[BAND], powers, out=powers)
+        np.maximum(powers, 0, out=powers)
+        return float(np.add.reduce(powers))

@@ -1,5 +1,6 @@
 """What is heard at the microphone: the learner without the tutor's echo, and the changes of their voice."""
 
+from collections import deque
 from typing import Final
 
 import numpy as np
@@ -13,7 +14,7 @@ from profai_cli.sound.canceller import Canceller
 from profai_cli.sound.doubletalk import DoubleTalk
 from profai_cli.sound.judge import Judge, silero
 from profai_cli.sound.resample import Decimator, to_int16
-from profai_cli.sound.voice import Change, Voice
+from profai_cli.sound.voice import WINDOW, Change, Voice
 
 GUARD_BLOCKS: Final = 120
 """Blocks after lost samples in which an echo may be taken for a voice: AEC3 was measured to find a delay
@@ -42,14 +43,13 @@ class Ears:
         self.voice = Voice(limits.votes)
         self._activity = Activity(limits.gate_dbfs)
         self._judge = Judge(silero())
-        self._decimator = Decimator()
-        self._raw = Decimator()
-        self._far = Decimator()
+        self._decimator = Decimator(3 if cancel_echo else 1)
         self._double_talk = DoubleTalk(limits.gate_dbfs) if cancel_echo else None
         self._was_left = False
         self._weight = np.float32(0)
         self._sure = limits.sure
-        self._vote = False
+        self._needed = limits.votes
+        self._votes = deque([False] * WINDOW, maxlen=WINDOW)
         self._guard = 0
 
     @property
@@ -61,9 +61,17 @@ class Ears:
             gate_dbfs=activity.gate_dbfs,
             noise_dbfs=activity.noise_dbfs,
             detector=activity.detected,
-            vote=self._vote,
+            vote=self._votes[-1],
             judge=self._judge.probability,
         )
+
+    @property
+    def ahead(self) -> int:
+        """In how many blocks the voice can change at the earliest; 1 is the next one."""
+        if self.voice.on:
+            return 1
+        votes = list(self._votes)
+        return next(blocks for blocks in range(1, WINDOW + 1) if sum(votes[blocks:]) + blocks >= self._needed)
 
     def hear(self, near: NDArray[np.int16], far: NDArray[np.int16], guard: bool, *, muted: bool = False) -> Heard:
         """Take a block of the microphone and of the speaker; what comes back of the sound is 11 ms late.
@@ -76,30 +84,33 @@ class Ears:
             self.canceller.unsettle()
             if self._double_talk:
                 self._double_talk.forget()
-        cleaned = self.canceller.process(near, far)
-        speech = self._decimator.process(cleaned)
+        cleaned = self.canceller.process(near, far, alone=not self.voice.on)
         raw = undimmed = b""
-        to_judge = speech
         if self._double_talk:
-            microphone = self._raw.process(near)
-            linear = self._double_talk.hear(microphone, self._far.process(far), alone=not self._was_left)
-            raw, undimmed = to_int16(microphone).tobytes(), to_int16(linear).tobytes()
+            sounds = self._decimator.process(cleaned, near, far)
+            linear = self._double_talk.hear(sounds[1], sounds[2], alone=not self._was_left)
             weighed = self._weigh(linear, self._double_talk.share)
-            to_judge = weighed if self._double_talk.knows_echo else speech
-        self._judge.hear(to_judge)
+            self._judge.hear(weighed if self._double_talk.knows_echo else sounds[0])
+            pcm, raw = (sound.tobytes() for sound in to_int16(sounds[:2]))
+            undimmed = self._double_talk.pcm
+        else:
+            sounds = self._decimator.process(cleaned)
+            self._judge.hear(sounds[0])
+            pcm = to_int16(sounds[0]).tobytes()
         sure = self._judge.probability > self._sure
         vote = self._activity.votes(cleaned, sure=sure, settled=self.canceller.settled)
         if self._double_talk:
             vote = self._agree(vote, self._double_talk)
         may_be_echo = self._guard > 0 and self.canceller.speaker_sounds
-        self._vote = vote and not may_be_echo and not muted
-        change = self.voice.step(self._vote, sure and not muted)
-        if change == "started":
-            self._judge.listen_afresh()
-        sounds = (to_int16(speech).tobytes(), raw, undimmed)
+        self._votes.append(vote and not may_be_echo and not muted)
+        change = self.voice.step(self._votes[-1], sure and not muted)
         if muted:
-            sounds = (bytes(len(sounds[0])), bytes(len(raw)), bytes(len(undimmed)))
-        return *sounds, change
+            pcm, raw, undimmed = (bytes(len(sound)) for sound in (pcm, raw, undimmed))
+        return pcm, raw, undimmed, change
+
+    def listen_afresh(self) -> None:
+        """After a voice that has just started: its first words are not to be judged by all that was before them."""
+        self._judge.listen_afresh()
 
     def _weigh(self, linear: NDArray[np.float32], share: float) -> NDArray[np.float32]:
         """What the judge hears while there is an echo: not AEC3's sound, which is dimmed, and little of the tutor."""

@@ -27,6 +27,7 @@ from profai_cli.sound.probe import (
     cancelled,
     chirp,
     find_echo,
+    of_others,
     round_trip,
 )
 from profai_cli.sound.resample import FULL_SCALE, Decimator, to_int16
@@ -65,7 +66,8 @@ class Findings:
 
     silent: the microphone gave only digital zeros. noise_dbfs: of the room, as the voice detector hears it; None
     without a microphone. chirps: how many were played whole. speech: seconds of the tutor's voice. holds: how often
-    the tutor fell silent for its own voice. clipped: samples at full scale. faults: under- and overflows.
+    the tutor fell silent for its own voice. clipped: samples at full scale. faults: under- and overflows. disturbed:
+    seconds with a sound that the speaker did not make.
     """
 
     silent: bool
@@ -77,6 +79,7 @@ class Findings:
     holds: int
     clipped: int
     faults: int
+    disturbed: float
 
 
 class Examination:
@@ -117,7 +120,8 @@ class Examination:
         """What the frames show, once it is done."""
         frames = self.frames
         raw = _samples([frame.raw or frame.pcm for frame in frames])
-        far = np.array([frame.speaker_dbfs for frame in frames]) > AUDIBLE
+        played = np.array([frame.speaker_dbfs for frame in frames])
+        far = played > AUDIBLE
         begins = [int(at) for at in np.flatnonzero(far) if not far[max(at - STILL, 0) : at].any()]
         voice, end = (begins[0], begins[-CHIRPS]) if len(begins) > CHIRPS else (len(frames), len(frames))
         quiet, spoken, known = slice(ROUSING, voice), slice(voice, end), slice(voice + LEARNING, end)
@@ -127,16 +131,22 @@ class Examination:
         sent = chirp(SPEECH_RATE)
         cleaned = _samples([frame.pcm for frame in frames])
         cancels = any(frame.raw for frame in frames)
+        trip = round_trip([find_echo(sent, _window(raw, at), noise) for at in chirps])
+        heard = _decibels(raw)
+        taken = np.full(len(frames), np.inf)
+        if cancels:
+            taken[known] = (heard - np.append(_decibels(cleaned)[1:], SILENCE_DBFS))[known]  # it comes a block later
         return Findings(
             silent=all(frame.microphone_dbfs <= SILENCE_DBFS for frame in frames),
             noise_dbfs=_noise_dbfs(levels[quiet]) if frames[-1].evidence else None,
             chirps=len(chirps),
-            round_trip=round_trip([find_echo(sent, _window(raw, at), noise) for at in chirps]),
+            round_trip=trip,
             cancelled=cancelled(raw[known], cleaned[known], levels[known], noise) if cancels else None,
             speech=float(np.count_nonzero(far[spoken])) / BLOCKS_A_SECOND,
             holds=sum(frame.hold > 0 for frame in frames[spoken]),
             clipped=at_full_scale(raw),
             faults=frames[-1].faults - frames[ROUSING].faults,
+            disturbed=of_others(heard[ROUSING:], played[ROUSING:], taken[ROUSING:], trip),
         )
 
 
@@ -144,6 +154,11 @@ def _samples(blocks: list[bytes]) -> Samples:
     """Blocks of PCM16 at 16 kHz as floats, shape (blocks, 160)."""
     pcm: NDArray[np.int16] = np.frombuffer(b"".join(blocks), "<i2")
     return pcm.reshape(-1, SPEECH_BLOCK) / FULL_SCALE
+
+
+def _decibels(blocks: Samples) -> Samples:
+    """The level of each block, dBFS, shape (blocks,)."""
+    return np.array([decibels(float(power)) for power in np.mean(blocks**2, axis=1)])
 
 
 def _window(raw: Samples, block: int) -> Samples:

@@ -1,16 +1,9 @@
 """What carries the sound on this computer: the devices in use, libraries with their versions, the sound server."""
 
-import os
-import shutil
-import subprocess
 from importlib.metadata import version
-from typing import Final
 
-from profai_cli.sound import portaudio
+from profai_cli.sound import pactl, portaudio
 from profai_cli.sound.devices import Device, Kind, find, pick
-
-_PATIENCE: Final = 2.0
-"""Seconds for a sound server that does not answer."""
 
 
 def in_use(kind: Kind, wanted: str | None, name: str) -> Device | None:
@@ -27,16 +20,5 @@ def versions() -> dict[str, str]:
 
 def server() -> str:
     """The PulseAudio or PipeWire that `pactl` reaches, with its version; empty where there is none."""
-    pactl = shutil.which("pactl")
-    if pactl is None:
-        return ""
-    environment = {**os.environ, "LC_ALL": "C"}
-    command = [pactl, "info"]
-    try:
-        done = subprocess.run(  # noqa: S603 - a fixed command, from the learner's own PATH
-            command, env=environment, capture_output=True, text=True, errors="replace", timeout=_PATIENCE, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    told = dict(line.split(": ", 1) for line in done.stdout.splitlines() if ": " in line)
+    told = pactl.info()
     return " ".join(told[name] for name in ("Server Name", "Server Version") if name in told)

@@ -14,11 +14,11 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final
+from typing import Final, Literal
 
 from profai_cli.errors import DeviceError
 from profai_cli.sound import portaudio
-from profai_cli.sound.devices import Device, Kind, find, pick
+from profai_cli.sound.devices import Device, Kind, find, is_monitor, pick
 from profai_cli.sound.microphone import Microphone
 from profai_cli.sound.speaker import Speaker
 
@@ -58,7 +58,9 @@ class Keeper:
         self._missing: set[Kind] = set()
         self._failed = 0
         self._look_at = LOOK_AGAIN
-        self._lost: queue.SimpleQueue[Kind | None] = queue.SimpleQueue()
+        self._resting: dict[Kind, Opened] = {}
+        self._rests = threading.Event()
+        self._asked: queue.SimpleQueue[Kind | Literal["rest", "wake", "close"]] = queue.SimpleQueue()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sound devices", daemon=True)
 
@@ -71,6 +73,11 @@ class Keeper:
         device = pick(kind, self._wanted[kind], find())
         if device is None:
             return None
+        if kind == "microphone" and self._wanted[kind] is None and is_monitor(device):
+            raise DeviceError(
+                f"The microphone {device.name!r} is none, but gives back what the speaker plays: plug one in, or "
+                f"choose another one (`profai devices` lists them)."
+            )
         if self._wanted[kind] is not None:
             self._wanted[kind] = device.name  # numbers change when devices come and go
         self._open[kind] = self._make(kind, device)
@@ -95,7 +102,18 @@ class Keeper:
 
     def lost(self, kind: Kind) -> None:
         """Have a device replaced. From any thread; never waits."""
-        self._lost.put(kind)
+        self._asked.put(kind)
+
+    def rest(self) -> None:
+        """Free the devices until `wake`. Waits for that, `PATIENCE` at most. From any thread but its own."""
+        if self._thread.is_alive():
+            self._rests.clear()
+            self._asked.put("rest")
+            self._rests.wait(PATIENCE)
+
+    def wake(self) -> None:
+        """Open again what rests. From any thread; never waits."""
+        self._asked.put("wake")
 
     def close(self) -> None:
         """Free all devices; those that still do not close after `PATIENCE` are left to the end of the process."""
@@ -103,7 +121,7 @@ class Keeper:
             self._close_all()
         elif not self._closing.is_set():
             self._closing.set()
-            self._lost.put(None)
+            self._asked.put("close")
             self._thread.join(PATIENCE)
             if self._thread.is_alive():
                 portaudio.leave()
@@ -112,15 +130,34 @@ class Keeper:
 
     def _run(self) -> None:
         while not self._closing.is_set():
+            looks = bool(self._missing) and not self._rests.is_set()
             try:
-                kind = self._lost.get(timeout=EVERY if self._missing else None)
+                asked = self._asked.get(timeout=EVERY if looks else None)
             except queue.Empty:
-                kind = None
-            if kind:
-                self._missing.add(kind)
-            if self._missing and not self._closing.is_set():
                 self._try()
+                continue
+            match asked:
+                case "rest":
+                    self._rest()
+                    self._rests.set()
+                case "wake":
+                    self._rests.clear()
+                    self._wake()
+                case "microphone" | "speaker":
+                    self._missing.add(asked)
+                    if not self._rests.is_set():
+                        self._try()
         self._close_all()
+
+    def _rest(self) -> None:
+        self._resting = dict(self._open)
+        self._close_all()
+
+    def _wake(self) -> None:
+        for kind, endpoint in self._resting.items():
+            if not self._replace(kind):
+                endpoint.dead = True  # whoever uses it will say that it was lost
+        self._resting = {}
 
     def _try(self) -> None:
         """First as the devices are listed, then as they are now."""
@@ -138,13 +175,9 @@ class Keeper:
             self._look_again()
 
     def _look_again(self) -> None:
-        living = dict(self._open)
-        for kind in living:
-            self._drop(kind)
+        self._rest()
         portaudio.look_again()
-        for kind, endpoint in living.items():
-            if not self._replace(kind):
-                endpoint.dead = True  # whoever uses it will say that it was lost
+        self._wake()
         self._reopen()
 
     def _reopen(self) -> None:

@@ -8,11 +8,11 @@ from typing import Final
 import numpy as np
 
 from profai_cli.pcm import BLOCK, BLOCKS_A_SECOND, SOUND_RATE
-from profai_cli.sound.blocks import Blocks, Samples, Wake
+from profai_cli.sound.blocks import Samples, Wake
 from profai_cli.sound.convert import Converter
 from profai_cli.sound.devices import Device
 from profai_cli.sound.endpoint import Endpoint
-from profai_cli.sound.streams import Flags, Times
+from profai_cli.sound.streams import Buffer, Flags, Times
 
 _KEPT: Final = 200
 """Blocks (2 s) kept for a worker that is late; what comes after that is lost and counted."""
@@ -23,33 +23,41 @@ SUSPENDED: Final = 1.0
 
 
 class Microphone(Endpoint):
-    """A capture stream. Its callback copies the raw block and wakes the worker; all else the worker does."""
+    """A capture stream. Its callback keeps a copy of the block and wakes the worker; all else the worker does."""
 
     kind = "microphone"
 
     def __init__(self, device: Device, wake: Wake, rates: tuple[int, ...] = ()) -> None:
         super().__init__(device, self._callback, rates)
         self._wake = wake
-        rate, shape = round(self._stream.samplerate), (self._stream.blocksize, self._stream.channels)
-        self._raw = Blocks(_KEPT, *shape)
+        rate = round(self._stream.samplerate)
+        self._channels = self._stream.channels
+        self._raw: deque[bytes] = deque()
+        self.gathered = 1
+        """Blocks that must have come to wake the worker (worker)."""
         self._converter = None if rate == SOUND_RATE else Converter(rate, SOUND_RATE)
         self._ready: deque[Samples] = deque()
 
-    def _callback(self, data: Samples, _frames: int, _times: Times, status: Flags) -> None:
-        if status.input_overflow or not self._raw.put(data):
+    def _callback(self, data: Buffer, _frames: int, _times: Times, status: Flags) -> None:
+        if status.input_overflow or len(self._raw) >= _KEPT:
             self.faults += 1
+        else:
+            self._raw.append(data[:])
         self.blocks += 1
-        self._wake.call()
+        if len(self._raw) >= self.gathered:
+            self._wake.call()
 
     def join(self) -> None:
         """Forget what came so far (worker)."""
-        self._raw.drop(len(self._raw))
+        self._raw.clear()
 
     @property
     def waiting(self) -> int:
         """Blocks that can be taken."""
-        while (raw := self._raw.pop()) is not None:
-            block = raw[:, 0] if raw.shape[1] == 1 else raw.mean(axis=1).astype(np.int16)
+        while self._raw:
+            block = np.frombuffer(self._raw.popleft(), np.int16)
+            if self._channels > 1:
+                block = block.reshape(-1, self._channels).mean(axis=1).astype(np.int16)
             self._ready.extend([block] if self._converter is None else self._converter.feed(block))
         return len(self._ready)
 

@@ -4,6 +4,7 @@ Samples are floats in [-1, 1], mono, at 16 kHz where nothing else is said; power
 square wave at full scale.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from profai_cli.pcm import SPEECH_RATE
+from profai_cli.pcm import BLOCKS_A_SECOND, SPEECH_RATE
 from profai_cli.sound.levels import decibels
 
 Samples = NDArray[np.float64]
@@ -57,6 +58,23 @@ LEAST_BLOCKS: Final = 100
 
 FULL: Final = 0.995
 """A sample from here on (-0.04 dBFS) is at full scale: resampling moves clipped ones a little."""
+
+
+STANDS_OUT_DB: Final = 15.0
+"""A block this much louder than the quietest ones is no steady noise of the room."""
+
+BEYOND_ECHO_DB: Final = 10.0
+"""And one this much louder than the echo can be is none: rooms carry some pitches better than others, by half of it."""
+
+DECAY_DB: Final = 0.4
+"""By which an echo may become weaker in 10 ms: 60 dB in 1.5 s, as in a hall."""
+
+TAKEN_DB: Final = 15.0
+LEFT_DB: Final = 6.0
+"""A canceller that makes most blocks weaker by the first, and one by less than the second, has another sound in it."""
+
+INAUDIBLE_DBFS: Final = -60.0
+"""What is weaker disturbs no figure."""
 
 
 def chirp(rate: int) -> Samples:
@@ -145,6 +163,30 @@ def cancelled(raw: Samples, cleaned: Samples, levels: Samples, noise: float) -> 
         return None
     heard, left = decibels(float(before[echo].mean())), decibels(float(after[echo].mean()))
     return Cancelled(heard, heard - left, float(np.percentile(levels[1:][echo], 95)))
+
+
+def of_others(heard: Samples, played: Samples, taken: Samples, trip: RoundTrip | None) -> float:
+    """Seconds with a sound that the speaker did not make: somebody spoke, or a door fell shut.
+
+    heard, played: levels of the microphone's blocks, and of what left the speaker meanwhile, dBFS, shape (blocks,).
+    taken: by how many dB cancelling made each block weaker, infinity where that says nothing. trip: of the echo;
+    without one whatever sounds is another's. A block is another's if no echo is as loud, or if cancelling, which takes
+    away most of the others, leaves it.
+    """
+    floor = max(float(np.percentile(heard, 5)) + STANDS_OUT_DB, INAUDIBLE_DBFS)
+    sounding = heard > floor
+    beyond = np.full(len(heard), floor)
+    if trip:
+        late = round(trip.ms / 1000 * BLOCKS_A_SECOND)
+        echo = -math.inf
+        for at in range(len(heard)):
+            sent = played[max(at - late - 1, 0) : max(at - late + 2, 1)].max()
+            echo = max(echo - DECAY_DB, float(sent) + trip.echo_db)
+            beyond[at] = max(floor, echo + BEYOND_ECHO_DB)
+    strange = heard > beyond
+    if np.count_nonzero(known := sounding & np.isfinite(taken)) and np.median(taken[known]) >= TAKEN_DB:
+        strange |= sounding & (taken < LEFT_DB)
+    return float(np.count_nonzero(strange)) / BLOCKS_A_SECOND
 
 
 def at_full_scale(samples: Samples) -> int:

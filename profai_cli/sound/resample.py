@@ -12,8 +12,11 @@ FULL_SCALE: Final = 32768.0
 
 def to_int16(samples: NDArray[np.float32]) -> NDArray[np.int16]:
     """Round samples in [-1, 1) to PCM16, limited to full scale. Without dither: silence stays silence."""
-    limited: NDArray[np.float32] = np.clip(np.rint(samples * FULL_SCALE), -32768, 32767)
-    return limited.astype(np.int16)
+    scaled = samples * np.float32(FULL_SCALE)
+    np.rint(scaled, out=scaled)
+    np.minimum(scaled, 32767, out=scaled)  # `np.clip` takes three times as long
+    np.maximum(scaled, -32768, out=scaled)
+    return scaled.astype(np.int16)
 
 
 class Resampler:
@@ -38,7 +41,7 @@ class Resampler:
 
 
 class Decimator:
-    """A stream at 48 kHz, block by block, to 16 kHz: 160 samples out for each 480 in, 2 ms late.
+    """Streams at 48 kHz, block by block, to 16 kHz: 160 samples out for each 480 in, 2 ms late.
 
     A plain filter of 193 taps (Kaiser's window; passes up to 6.8 kHz, stops from 8 kHz, -80 dB). soxr would
     hold back 10 to 20 ms and give blocks of uneven length.
@@ -50,23 +53,24 @@ class Decimator:
     TOGETHER: Final = 16
     """Samples that one row of the matrix product makes: a quarter of the time of one after the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, streams: int = 1) -> None:
         at = np.arange(self.TAPS) - self.TAPS // 2
         taps = np.sinc(2 * self.CUTOFF / SOUND_RATE * at) * np.kaiser(self.TAPS, self.BETA)
         step = SOUND_RATE // SPEECH_RATE
         self._taps = np.zeros((self.TAPS + step * (self.TOGETHER - 1), self.TOGETHER), np.float32)
         for number in range(self.TOGETHER):
             self._taps[step * number : step * number + self.TAPS, number] = taps / taps.sum()
-        self._samples = np.zeros(self.TAPS - 1 + BLOCK, np.float32)
-        windows = np.lib.stride_tricks.sliding_window_view(self._samples, len(self._taps))
-        self._windows = windows[:: step * self.TOGETHER]  # made once: that takes longer than to use them
+        self._samples = np.zeros((streams, self.TAPS - 1 + BLOCK), np.float32)
+        windows = np.lib.stride_tricks.sliding_window_view(self._samples, len(self._taps), axis=1)
+        self._windows = windows[:, :: step * self.TOGETHER]  # made once: that takes longer than to use them
 
-    def process(self, block: NDArray[np.int16]) -> NDArray[np.float32]:
-        """The next 160 samples, in [-1, 1)."""
-        self._samples[:-BLOCK] = self._samples[BLOCK:].copy()
-        self._samples[-BLOCK:] = block / np.float32(FULL_SCALE)
-        decimated: NDArray[np.float32] = np.ascontiguousarray(self._windows) @ self._taps
-        return decimated.reshape(-1)
+    def process(self, *blocks: NDArray[np.int16]) -> NDArray[np.float32]:
+        """The next 160 samples of each stream, shape (streams, 160), in [-1, 1)."""
+        self._samples[:, :-BLOCK] = self._samples[:, BLOCK:]
+        for samples, block in zip(self._samples, blocks, strict=True):
+            np.multiply(block, np.float32(1 / FULL_SCALE), out=samples[-BLOCK:])
+        decimated: NDArray[np.float32] = self._windows.reshape(-1, len(self._taps)) @ self._taps
+        return decimated.reshape(len(blocks), -1)
 
 
 def at_sound_rate(response: NDArray[np.float32], rate: int) -> NDArray[np.float32]:

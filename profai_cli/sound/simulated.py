@@ -67,6 +67,12 @@ class SimulatedSound:
         """See `ports.Sound`."""
         self._path.muted = muted
 
+    def rest(self) -> None:
+        """Nothing: there is no device, and time in which the process was suspended is none of the class's."""
+
+    def wake(self) -> None:
+        """Nothing, as above."""
+
     def step(self) -> Frame:
         """Run one block now. Raises RuntimeError after `start`, whose thread steps then."""
         if self._thread is not None:

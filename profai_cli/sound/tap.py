@@ -16,7 +16,8 @@ _MARKS: Final = 400
 class Tap:
     """Renders blocks (in one thread) and says what became of them (in the worker thread).
 
-    far: the blocks handed out, silence too, for the canceller. lost: blocks that did not fit into it.
+    far: the blocks handed out, silence too, for the canceller. lost: blocks that did not fit into it. awaited: the
+    worker can do nothing before the next one is handed out.
     """
 
     def __init__(self, player: VoicePlayer) -> None:
@@ -26,6 +27,7 @@ class Tap:
         self._played = 0
         self.far = Blocks(_KEPT, BLOCK)
         self.lost = 0
+        self.awaited = False
 
     def render(self, out: Samples) -> None:
         """Fill `out`, 480 samples, with the next block of the voice, or with silence."""

@@ -11,6 +11,7 @@ from profai_cli.pcm import BLOCK
 from profai_cli.ports import DeviceChange, Frame
 from profai_cli.sound.blocks import Wake
 from profai_cli.sound.devices import Kind
+from profai_cli.sound.lead import Lead
 from profai_cli.sound.microphone import Clock, Microphone
 from profai_cli.sound.pairing import Pairing
 from profai_cli.sound.path import SoundPath
@@ -18,8 +19,8 @@ from profai_cli.sound.player import VoicePlayer
 from profai_cli.sound.speaker import Speaker
 from profai_cli.sound.tap import Tap
 
-TICK: Final = 0.02
-"""Seconds between looks where no callback wakes the worker."""
+TICK: Final = 0.05
+"""Seconds between looks where no callback wakes the worker: longer than blocks are gathered."""
 
 PATIENCE: Final = 2.0
 """Seconds without a block after which a device counts as dead."""
@@ -55,9 +56,11 @@ class Worker:
         self._tap = tap
         self._path = path
         self._wake = wake
+        self._nowhere = np.zeros(BLOCK, np.int16)
         self._coming: deque[Microphone | Speaker] = deque()
         self._watchdogs: dict[Kind, Watchdog] = {}
         self._pairing = Pairing()
+        self._lead = Lead()
         self._faults = 0
         self._faults_before = 0  # of devices that are not in use any more
         self._closing = False
@@ -75,7 +78,12 @@ class Worker:
             looked = now
             while self._coming:
                 self._change(self._coming.popleft(), tell)
+            frames = []
             while not self._closing and (frame := self._step()):
+                frames.append(frame)
+                if isinstance(self._microphone, Microphone):
+                    self._microphone.gathered = self._gathered
+            for frame in frames:  # together: the first one may wake another thread, which wants the interpreter
                 sink(frame)
 
     def use(self, device: Microphone | Speaker) -> None:
@@ -86,6 +94,12 @@ class Worker:
         """End `run` (from another thread)."""
         self._closing = True
         self._wake.call()
+
+    @property
+    def _gathered(self) -> int:
+        """Blocks to process at once: being woken costs as much as two blocks do then. With a speaker that asks for many
+        blocks at once each block counts, since the backlogs must be seen as they come and go."""
+        return self._path.ahead if self._speaker is None or self._speaker.steady else 1
 
     @property
     def _devices(self) -> Iterator[Microphone | Speaker]:
@@ -120,6 +134,7 @@ class Worker:
         device.join()
         self._watchdogs[device.kind] = Watchdog()
         self._pairing = Pairing()
+        self._lead = Lead()
         self._shifted = True
 
     def _part(self, device: Microphone | Speaker) -> None:
@@ -140,19 +155,26 @@ class Worker:
     def _step(self) -> Frame | None:
         """Process the next captured block, if it and what belongs to it are there."""
         waiting = self._microphone.waiting
-        far = np.zeros(BLOCK, np.int16)
-        if waiting and not self._speaker:
-            self._tap.render(far)  # to nowhere; it is taken from the tap below
+        # Before the tap is looked at, so that no block slips in between.
+        self._tap.awaited = waiting > 0 or isinstance(self._microphone, Clock)
+        if not waiting:
+            return None
+        if not self._speaker:
+            self._tap.render(self._nowhere)  # the block is taken from the tap below
         pair = self._pairing.next(waiting, len(self._tap.far))
         if pair is None:
             return None
         self._tap.far.drop(pair.drop)
-        if pair.missing:
-            far[:] = 0
-        else:
-            self._tap.far.take(far)
+        far = np.zeros(BLOCK, np.int16) if pair.missing else self._tap.far.take()
         faults = self._faults_before + self._tap.lost + sum(device.faults for device in self._devices)
         guard = pair.shifted or self._shifted or faults != self._faults
         self._faults, self._shifted = faults, False
-        played = self._tap.played(self._speaker.lag if self._speaker else 0)
-        return self._path.process(self._microphone.take(), far, played=played, faults=faults, guard=guard)
+        lag = self._speaker.lag if self._speaker else 0
+        return self._path.process(
+            self._microphone.take(),
+            far,
+            played=self._tap.played(lag),
+            lead=self._lead.step(lag, waiting - 1, len(self._tap.far)),
+            faults=faults,
+            guard=guard,
+        )

@@ -1,8 +1,8 @@
 """What learner and tutor say in a class, as a stereo WAV, written while it runs in a thread of its own.
 
-The disk's delay is none of the class's. Both channels have the blocks that the echo canceller is given: left the
-microphone as it hears, with the tutor's echo where there is one, right what the speaker is given at that time. On a
-sound card the right channel is therefore ahead of the left one by the delay of the two devices.
+The disk's delay is none of the class's. Left is the microphone as it hears, with the tutor's echo where there is one;
+right is what the speaker is given, as much later as the devices say that it is heard (`Frame.lead`). So both channels
+have one time, that of the events: on PulseAudio within 10 ms, from the second second on.
 """
 
 from array import array
@@ -31,23 +31,24 @@ class ClassRecording:
     def __init__(self, path: Path, tell: Callable[[SoundFileError], None]) -> None:
         self._writer = WavWriter(path, SOUND_RATE, channels=2)
         self._tell = tell
-        self._blocks: SimpleQueue[tuple[bytes, bytes] | None] = SimpleQueue()
+        self._frames: SimpleQueue[Frame | None] = SimpleQueue()
         self._thread = Thread(target=self._write, name="recording", daemon=True)
         self._thread.start()
 
     def watch(self, frame: Frame) -> None:
         """Take one frame; never waits."""
-        self._blocks.put((frame.near, frame.far))
+        self._frames.put(frame)
 
     def close(self) -> None:
         """Write what waits and close the file. Idempotent."""
-        self._blocks.put(None)
+        self._frames.put(None)
         self._thread.join(PATIENCE)
 
     def _write(self) -> None:
         both = array("h", bytes(2 * BLOCK * BYTES_A_SAMPLE))
-        while block := self._blocks.get():
-            both[0::2], both[1::2] = array("h", block[0]), array("h", block[1])
+        speaker = Delay()
+        while frame := self._frames.get():
+            both[0::2], both[1::2] = array("h", frame.near), array("h", speaker.step(frame.far, frame.lead))
             self._attempt(lambda: self._writer.write(both.tobytes()))
         self._attempt(self._writer.close)
 
@@ -56,3 +57,25 @@ class ClassRecording:
             write()
         except SoundFileError as error:  # once, after which the writer takes everything and keeps nothing
             self._tell(error)
+
+
+class Delay:
+    """Gives PCM16 back some samples later, block by block."""
+
+    def __init__(self) -> None:
+        self._waiting = bytearray()
+
+    def step(self, block: bytes, samples: int) -> bytes:
+        """A block in, and one of the same length out, from `samples` ago.
+
+        A longer delay begins with silence, a shorter one with a gap: what waits already keeps its time.
+        """
+        silence = samples * BYTES_A_SAMPLE - len(self._waiting)
+        if silence < 0:
+            del self._waiting[silence:]
+        else:
+            self._waiting += bytes(silence)
+        self._waiting += block
+        out = bytes(self._waiting[: len(block)])
+        del self._waiting[: len(block)]
+        return out

@@ -1,7 +1,8 @@
 """What the learner asks for by key, and the program by itself. Pure.
 
 A key asks for what words can ask for, by the name of their meaning; where it does less than the words, it is written
-here. In a pause, keys that move the lesson or tune the voice leave it silent.
+here. In a pause, keys that move the lesson or tune the voice leave it silent. While the tutor says goodbye, any key
+but "quit" means that the learner stays.
 """
 
 from collections.abc import Callable
@@ -39,9 +40,11 @@ def control(turn: Turn, action: str) -> None:
     match action:
         case "time" | "stopped" | "failed":
             end_class(turn, action)
+        case _ if turn.state is State.LEAVING:
+            _instead_of_goodbye(turn, action)
         case _ if action in MOVES:
             _move(turn, action)
-        case _ if action in TUNES and turn.state not in (State.TEACHING, State.ANSWERING):
+        case _ if action in TUNES and _must_wait(turn, *TUNES[action]):
             _tune(turn, *TUNES[action])
         case "repeat" if not turn.voice.answer:
             _go(turn, _begin_of_sentence(turn))
@@ -50,6 +53,24 @@ def control(turn: Turn, action: str) -> None:
             _order(turn, Meaning.GO_ON if turn.state is State.PAUSED else Meaning.PAUSE)
         case _:
             _order(turn, Meaning[action.upper()])
+
+
+def _instead_of_goodbye(turn: Turn, action: str) -> None:
+    """A class without the device that the goodbye needs is paused by the program; then it has been said."""
+    if action in ("quit", "pause"):
+        end_class(turn, "quit")
+        return
+    turn.voice.drop()
+    teach(turn)
+    if turn.state is State.TEACHING and action not in ("pause_or_go_on", "go_on"):
+        control(turn, action)
+
+
+def _must_wait(turn: Turn, speed: float, _volume: float) -> bool:
+    """Neither what the learner says is ended for it, nor a pause. A noise, such as that of the key, is no words."""
+    if turn.state is State.HELD:
+        return turn.learner.confirmed or speed == 1.0
+    return turn.state not in (State.TEACHING, State.ANSWERING)
 
 
 def _order(turn: Turn, meaning: Meaning) -> None:
@@ -73,9 +94,10 @@ def _move(turn: Turn, action: str) -> None:
         to = voice.spot._replace(phrase=0) if action == "previous_sentence" else None
     else:
         to = MOVES[action](voice.course, here)
+        to = voice.other_topic(to) if to and not sentence else to
     if to is not None and turn.state is State.PAUSED:
+        turn.question, voice.answer = "", ()
         voice.drop()
-        voice.answer = ()
         voice.go(to)
         turn.out.append(MoveLesson(to))
     elif to is not None:

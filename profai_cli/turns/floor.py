@@ -19,7 +19,11 @@ def judge(turn: Turn) -> None:
     unsure = learner.partial if learner.owed else ""  # of a noise the recogniser makes words, too
     match meaning(learner.said or unsure):
         case Meaning.NOTHING | Meaning.MURMUR:
-            _release(turn)
+            rest = learner.ended + patience.RETURN - turn.now
+            if learner.confirmed and rest > 0:
+                turn.enter(State.HELD, rest)
+            else:
+                _release(turn)
         case Meaning.QUESTION:
             give(turn)
         case Meaning.GO_ON if normal(learner.said or unsure) == LIKE_HOLD_ON:
@@ -42,7 +46,7 @@ def give(turn: Turn) -> None:
         turn.enter(State.LISTENING, patience.LOST_WORDS)
     else:
         silent = turn.now - learner.ended
-        turn.enter(State.LISTENING, max(patience.after_words(learner.said) - silent, 0.0))
+        turn.enter(State.LISTENING, max(patience.after_interruption(learner.said) - silent, 0.0))
 
 
 def _release(turn: Turn) -> None:

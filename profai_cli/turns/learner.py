@@ -2,6 +2,7 @@
 
 from profai_cli.commands import Command, DiscardSpeech, FinalizeSpeech
 from profai_cli.events import FinalTranscript, SpeechConfirmed, SpeechEnded, SpeechStarted
+from profai_cli.turns import patience
 
 MERGE_SECONDS = 1.5
 """Speech that begins this soon after the last goes on with the same question."""
@@ -29,22 +30,30 @@ class Learner:
         self.soon = False
         """This stretch of speech followed soon on the one before."""
         self.began = 0.0
+        """Of this stretch, or of the one that it goes on with at once."""
         self.ended = 0.0
+        self._before = False, False
+        """Whether words were owed and asked for before the judge was sure."""
         self._out = out
 
     def speaks(self, event: SpeechStarted | SpeechConfirmed) -> None:
         """A voice begins, or the judge is sure of it."""
+        goes_on = self.confirmed and event.t - self.ended < patience.RETURN
         self.speaking = True
         self.confirmed = isinstance(event, SpeechConfirmed)
         if self.confirmed:
+            self._before = self.owed, self.asked
             self.owed, self.asked, self.unwanted = True, False, False
         else:
-            self.began = event.t
+            self.began = self.began if goes_on else event.t
             self.soon = event.t - self.ended < MERGE_SECONDS
 
     def falls_silent(self, event: SpeechEnded) -> None:
-        """The voice ends."""
+        """The voice ends, or turns out to be none."""
         self.speaking, self.ended = False, event.t
+        if self.confirmed and not event.voiced:
+            self.confirmed = False
+            self.owed, self.asked = self._before
 
     def words(self, event: FinalTranscript) -> None:
         """Final words have come, by voice or typed."""
@@ -54,6 +63,7 @@ class Learner:
         else:
             self.said = f"{self.said} {event.text}".strip()
             self.owed, self.asked = self.speaking and self.confirmed, False
+            self._before = False, False
 
     def ask_for_words(self) -> None:
         """Have the recogniser end the utterance: its final words will come."""

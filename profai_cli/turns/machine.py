@@ -5,7 +5,7 @@ floor is decided in `floor`; what a learner's words ask for is carried out in `o
 `controls`.
 """
 
-from profai_cli.commands import Command, EndClass, Hold
+from profai_cli.commands import Command, Hold
 from profai_cli.events import (
     AgentResponse,
     Control,
@@ -69,6 +69,8 @@ class Machine(Turn):
 
     def _begin(self, event: CourseInfo) -> None:
         self.voice.go(Place(event.module, event.topic, event.sentence, event.phrase))
+        if (event.speed, event.volume) != (1.0, 1.0):
+            self.voice.tune(event.speed, event.volume)
         self.voice.teach()
         self.enter(State.TEACHING)
 
@@ -87,8 +89,16 @@ class Machine(Turn):
                 end_class(self, event.action)
 
     def _leave(self, event: Event) -> None:
-        self.out.append(EndClass("quit"))
-        self.enter(State.DONE)
+        end_class(self, "quit")
+
+    def _take_words_instead(self, event: FinalTranscript) -> None:
+        """Who types while the tutor says goodbye stays, but to quit once more."""
+        if event.source == "typed" and meaning(event.text) is Meaning.QUIT:
+            end_class(self, "quit")
+        elif event.source == "typed":
+            self.voice.drop()
+            self.enter(State.LISTENING)
+            self._take_words(event)
 
     # --- the tutor's voice -------------------------------------------------------------------------
 

@@ -1,8 +1,7 @@
 """What the tutor does when the learner's turn is over, by what the words ask for. Pure."""
 
-from typing import Literal
-
 from profai_cli.commands import EndClass, Hold
+from profai_cli.kinds import EndReason
 from profai_cli.lesson.place import Place, next_topic, previous_topic
 from profai_cli.turns import lines, patience
 from profai_cli.turns.states import State
@@ -19,7 +18,7 @@ LOUDER = 1.5
 
 def obey(turn: Turn, meaning: Meaning, words: str) -> None:
     """Carry out `meaning`; `words` are the question's where it is one."""
-    if meaning not in (Meaning.NOTHING, Meaning.MURMUR, Meaning.WAIT):
+    if meaning not in (Meaning.NOTHING, Meaning.MURMUR, Meaning.WAIT, Meaning.PAUSE, Meaning.GO_ON):
         turn.question = ""
     match meaning:
         case Meaning.NOTHING | Meaning.MURMUR:
@@ -54,7 +53,7 @@ def obey(turn: Turn, meaning: Meaning, words: str) -> None:
             turn.enter(State.THINKING, patience.ANSWER)
 
 
-def end_class(turn: Turn, reason: Literal["finished", "quit", "time", "input_ended", "stopped", "failed"]) -> None:
+def end_class(turn: Turn, reason: EndReason) -> None:
     """Drop what is being said, keep the place, end."""
     turn.voice.drop()
     turn.out.append(EndClass(reason))
@@ -98,6 +97,10 @@ def _pause(turn: Turn) -> None:
 
 
 def _go_on(turn: Turn) -> None:
+    if turn.state is State.PAUSED and turn.question:  # it was not answered before the pause
+        obey(turn, Meaning.QUESTION, turn.question)
+        return
+    turn.question = ""
     if turn.state is State.THINKING:
         turn.voice.drop()
     _carry_on(turn)
@@ -154,9 +157,10 @@ def _carry_on(turn: Turn) -> None:
 
 def _change_topic(turn: Turn, meaning: Meaning) -> None:
     voice = turn.voice
-    here = voice.spot  # before the drop, which goes on to the next topic where all of this one was heard
+    move = next_topic if meaning is Meaning.NEXT_TOPIC else previous_topic
+    begin = move(voice.course, voice.spot)  # before the drop, which goes on to it where all of this one was heard
+    to = voice.other_topic(begin) if begin else None
     voice.drop()
-    to = next_topic(voice.course, here) if meaning is Meaning.NEXT_TOPIC else previous_topic(voice.course, here)
     if to is None:
         answer_with(turn, lines.NO_NEXT)
     else:

@@ -17,6 +17,10 @@ SUSTAINED: Final = 1.10
 voice is held meanwhile, so that waiting costs nothing. With 0.8 s, "um hum" and "okay" over the tutor became an
 interruption 9 of 60 times, now never."""
 
+RETURN: Final = 0.25
+"""A person's voice that comes back so soon after its end goes on with what it said, and no sign of listening lets the
+tutor go on before. Of slow speech over the tutor, heard as "yeah", the next word came after 0.13 to 0.25 s."""
+
 FINAL_WORDS: Final = 1.5
 """A held voice goes on when the recogniser has no final words by then: it must have been no words."""
 
@@ -32,6 +36,10 @@ UNFINISHED: Final = 1.3
 STATEMENT: Final = 0.3
 """The same, once the final words are there and are neither a whole question nor an order: half a second in all, in
 which a person who looks for a word goes on."""
+
+FIRST_WORD: Final = 1.0
+"""The same after an interruption by one word with which questions begin: whoever has the floor now may look for the
+next one."""
 
 FOLLOW_UP: Final = 1.0
 """Silence after an answer in which the learner may ask on before the lesson goes on."""
@@ -90,6 +98,12 @@ def after_words(words: str) -> float:
     first = next((word for word in plain if f" {word} " not in _LEADS), "")
     whole = f" {first} " in _BEGINS or words.rstrip().endswith("?")
     return unfinished(words) or (0.0 if whole else STATEMENT)
+
+
+def after_interruption(words: str) -> float:
+    """The same where those words have just cut the tutor's."""
+    spoken = words.casefold().rstrip("?.!, ").split()
+    return FIRST_WORD if len(spoken) == 1 and f" {spoken[0]} " in _OPEN_ENDS else after_words(words)
 
 
 def turn_end(words: str) -> float:

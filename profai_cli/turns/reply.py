@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from profai_cli.commands import Command, FinishReply, Flush, Speak, SpeechKind
+from profai_cli.commands import Command, FinishReply, Flush, Speak
+from profai_cli.kinds import SpeechKind
 from profai_cli.lesson.course import Course
 from profai_cli.lesson.place import Place, next_sentence, sentence_at
 

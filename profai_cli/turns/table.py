@@ -139,7 +139,8 @@ TABLE: Final[dict[State, dict[type[Event], Cell]]] = {
     | {
         TtsHeld: _cell("leave", S.DONE),
         ReplyFinished: _cell("leave", S.DONE),
-        Control: _cell("leave", S.DONE),
+        FinalTranscript: _cell("take_words_instead", *_AFTER_WORDS),
+        Control: _CONTROL,
     },
     S.DONE: _NOTHING,
 }

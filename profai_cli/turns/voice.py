@@ -11,10 +11,10 @@ from profai_cli.commands import (
     Remember,
     ResumeLesson,
     SavePlace,
-    SpeechKind,
     Tune,
 )
 from profai_cli.events import Heard, TtsHeld
+from profai_cli.kinds import SpeechKind
 from profai_cli.lesson.course import Course
 from profai_cli.lesson.place import Place, next_topic
 from profai_cli.turns.reply import Reply
@@ -39,14 +39,29 @@ class Voice:
         self.answer: tuple[str, ...] = ()
         """The last answer's sentences, until the lesson goes on: for "repeat that"."""
         self.speed = self.volume = 1.0
+        self._left: dict[tuple[int, int], Place] = {}
         self._out = out
         self._number = 0
 
     def go(self, place: Place | None) -> None:
-        """Move the lesson, and have the place kept; after the course's end the next class begins anew."""
+        """Move the lesson, and have the place kept; None: the course is over."""
         self.place = place
+        if place and place[:2] != self.spot[:2]:
+            self._left.pop(place[:2], None)
         self.spot = place or self.spot
-        self._out.append(SavePlace(place or Place(0, 0)))
+        self._out.append(SavePlace(place))
+
+    def other_topic(self, begin: Place) -> Place:
+        """Leave the topic for another one: where to go, to where that one was left so, else to its begin.
+
+        So that whoever has gone too far, or pressed a wrong key, comes back to the very phrase.
+        """
+        here = self.ahead
+        if begin[:2] == self.spot[:2]:
+            return begin
+        if here and here[:2] == self.spot[:2]:
+            self._left[here[:2]] = here
+        return self._left.get(begin[:2], begin)
 
     def teach(self, bridge: str = "", *, resumed: bool = False) -> None:
         """Begin a reply that goes on with the lesson; there must be a place."""

@@ -109,7 +109,7 @@ class Decoder:
 
     async def _pronounce(self, words: list[str]) -> tuple[dict[str, str], bool]:
         """Phones by word in lower case, and whether the pronouncer was asked."""
-        spelled = spelled_out(words)
+        spelled = spelled_out(word for word in words if word not in self._vocabulary.sounds)
         rest = [word for word in words if word.lower() not in spelled]
         if self._pronouncer is None:
             return spelled, False
