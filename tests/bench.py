@@ -23,6 +23,7 @@ from tests.measure_first_words import first_words
 from tests.measure_noises import noises
 from tests.measure_orders import murmurs, orders
 from tests.measure_process import live, live_card, speed, start
+from tests.measure_screen import barge_in_screen
 from tests.measure_soak import soak
 from tests.measure_sound_live import live_sound
 from tests.measure_turns import Row, barge_in, words
@@ -45,6 +46,7 @@ ROWS: dict[str, Callable[[list[str]], Iterator[Row]]] = {
     "cloud-answers": cloud_answers,
     "soak": soak,
     "barge-in-card": card,
+    "barge-in-screen": barge_in_screen,
     "live-sound": live_sound,
     "faults": faults,
     "cloud": cloud,

@@ -7,7 +7,7 @@ not want it, so that an interruption takes about eight seconds.
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 
@@ -27,6 +27,7 @@ from tests.card_findings import Interrupted, Said, Voice
 from tests.measure_class import LEARNERS, CannotMeasure, hold_class, learner, onsets, tutor_dbfs
 from tests.measure_turns import SPOKEN, Row, ms
 from tests.measuring import Samples, find
+from tests.scripted import PROFAI
 from tests.sounds import RECORDED_AT
 
 ECHO_MS = 30
@@ -62,16 +63,16 @@ def card(notes: list[str]) -> Iterator[Row]:
         raise CannotMeasure(rig.MISSING)
     hold_class(1)  # fills the cache
     for echo_db in QUIETER:
-        held = _interrupted(echo_db, TRIES)
+        held = interrupted(echo_db, TRIES)
         for above_echo in ABOVE_ECHO_DB:
             said = [said for said in held.said if said.above_echo == above_echo]
             what = f"barge-in on a virtual card, real time, echo {echo_db} dB, learner {above_echo:+d} dB to it"
-            yield what, _delays(what, held, said, notes), "median 110, worst 200 ms, 0 missed"
+            yield what, delays(what, held, said, notes), "median 110, worst 200 ms, 0 missed"
         yield f"the tutor's own voice in that class, echo {echo_db} dB", _false(held), "0 holds, 0 interruptions"
     with hogs(HOGS):
-        held = _interrupted(min(QUIETER), TRIES_WITH_HOGS)
+        held = interrupted(min(QUIETER), TRIES_WITH_HOGS)
     what = f"barge-in on a virtual card, echo {min(QUIETER)} dB, beside {HOGS} processes that use all of the processor"
-    yield what, _delays(what, held, held.said, notes), ""
+    yield what, delays(what, held, held.said, notes), ""
     yield "the tutor's own voice in that class", _false(held), "0 interruptions"
 
 
@@ -87,17 +88,17 @@ def hogs(count: int) -> Iterator[None]:
             process.wait()
 
 
-def _delays(what: str, held: Interrupted, said: list[Said], notes: list[str]) -> str:
-    delays = {number: delay for number, x in enumerate(said) if (delay := held.delay(x)) is not None}
-    stopped = [delay for number, delay in delays.items() if not held.missed(said[number], delay)]
-    listed = ", ".join(f"{1000 * delay:.0f}" for delay in delays.values())
-    detected = [held.detected(said[number]) for number in delays]
+def delays(what: str, held: Interrupted, said: list[Said], notes: list[str]) -> str:
+    after = {number: delay for number, x in enumerate(said) if (delay := held.delay(x)) is not None}
+    stopped = [delay for number, delay in after.items() if not held.missed(said[number], delay)]
+    listed = ", ".join(f"{1000 * delay:.0f}" for delay in after.values())
+    detected = [held.detected(said[number]) for number in after]
     alone = ms([seconds for seconds in detected if seconds is not None and seconds <= SPOKEN])
     load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
     notes.append(f"{what}: {listed} ms{load}")
-    notes += [held.story(said[number], delay) for number, delay in delays.items() if delay > WORTH_A_LOOK]
-    missed, silent = len(delays) - len(stopped), len(said) - len(delays)
-    measured = f"{ms(stopped)} (the detectors alone: {alone}); {missed} of {len(delays)} missed"
+    notes += [held.story(said[number], delay) for number, delay in after.items() if delay > WORTH_A_LOOK]
+    missed, silent = len(after) - len(stopped), len(said) - len(after)
+    measured = f"{ms(stopped)} (the detectors alone: {alone}); {missed} of {len(after)} missed"
     return f"{measured}, {silent} excluded (tutor silent)"
 
 
@@ -109,12 +110,13 @@ def _false(held: Interrupted) -> str:
     )
 
 
-def _interrupted(echo_db: int, tries: int) -> Interrupted:
+def interrupted(echo_db: int, tries: int, *options: str, program: Sequence[str] = PROFAI) -> Interrupted:
+    """A class that was interrupted so often. program: as in `card_class`."""
     times, change_db = QUIETER[echo_db]
     level = tutor_dbfs() + change_db + echo_db
     clips = {(voice, above): _clip(voice, level + above) for voice in _voices() for above in ABOVE_ECHO_DB}
     begun = []
-    with rig.Rig(ECHO_MS, echo_db) as sound_card, card_class(sound_card) as class_:
+    with rig.Rig(ECHO_MS, echo_db) as sound_card, card_class(sound_card, *options, program=program) as class_:
         class_.wait(lambda event: isinstance(event, SttReady), LOADED)
         for _ in range(times):
             class_.terminal.press("Quieter\r")

@@ -99,6 +99,29 @@ SOUND = [
 ]
 QUIET = Moment((-30.0, -7.0))
 
+TALKED = [
+    *ANSWERING,
+    ev.TutorState(67.0, "teaching"),
+    ev.TeachingContent(67.0, 3, 0, SENTENCES[2].text, "lesson", (0, 1, 2, 0)),
+    ev.FinalTranscript(68.0, "and what is a condition, and why does it have to change for the loop to end", "typed"),
+    ev.TutorState(68.0, "thinking"),
+    ev.TeachingContent(68.5, 4, 0, "A condition is a value that is true or false.", "answer"),
+    ev.TeachingContent(69.0, 4, 1, "One that never changes makes a program hang for ever.", "answer"),
+    ev.TeachingContent(70.0, 5, 0, SENTENCES[2].text, "lesson", (0, 1, 2, 0)),
+    ev.TutorState(70.0, "teaching"),
+    ev.SpeechConfirmed(71.0, 0),
+    ev.PartialTranscript(71.5, "so then"),
+]
+END = len(COURSE.modules[0].topics[0].sentences) - 1
+OUTLINE = [
+    ev.CourseInfo(0.0, "1", COURSE.title, "en", "f", 2, 4, 0, 0, 0, 0),
+    ev.TeachingContent(1.0, 1, 0, "A value is a thing.", "lesson", (0, 0, END, 0)),
+    ev.Heard(3.0, 1, 0, 19, end=True),
+    ev.TeachingContent(4.0, 1, 1, SENTENCES[0].text, "lesson", (0, 1, 0, 0)),
+    ev.Heard(4.5, 1, 1, 6, end=True),
+    ev.LessonMoved(5.0, "Files.", (1, 1, 0, 0)),
+]
+
 SCENES: dict[str, tuple[list[ev.Event], Moment]] = {
     "starting": ([], Moment()),
     "teaching": (BEGIN, QUIET),
@@ -115,12 +138,17 @@ SCENES: dict[str, tuple[list[ev.Event], Moment]] = {
     "sound": (SOUND, QUIET),
     "recorded": ([replace(BEGIN[0], recording="class.flac"), *BEGIN[1:]], QUIET),
     "typed": (THINKING, replace(QUIET, typed="why [bold]so ")),
-    "help": (BEGIN, replace(QUIET, help=True)),
+    "loading": ([*BEGIN[:2], ev.TutorState(0.2, "teaching")], QUIET),
+    "unheard": ([*BEGIN, ev.MicrophoneMuted(62.5, True)], replace(QUIET, unheard=True)),
+    "talked": (TALKED, QUIET),
+    "outline": (OUTLINE, QUIET),
+    "figures": ([*ANSWERING, *SOUND[-3:]], replace(QUIET, page="figures")),
+    "help": (BEGIN, replace(QUIET, page="help")),
 }
 SMALL, USUAL, LARGE, HUGE = (60, 16), (80, 24), (120, 40), (200, 60)
 PICTURES = [
     *((name, size) for name in SCENES for size in (SMALL, USUAL)),
-    *((name, LARGE) for name in ("teaching", "code", "answering", "sound", "help")),
+    *((name, LARGE) for name in ("teaching", "code", "answering", "sound", "talked", "outline", "figures", "help")),
     ("teaching", HUGE),
 ]
 

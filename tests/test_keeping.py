@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import wave
@@ -11,13 +12,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from rich.cells import cell_len
 
-from profai_cli.events import ClassStarting, Error, Metrics
+from profai_cli.cli.keeping import Keeping
+from profai_cli.events import ClassStarting, CourseInfo, Error, Metrics, TeachingContent, to_dict
 from profai_cli.session.figures import FIGURES, Figures
+from profai_cli.storage.classes import About, Classes, KeptClass
+from profai_cli.storage.courses import load_course
 from profai_cli.storage.event_log import read_events
 from tests.measuring import voice_span
 from tests.scripted import PROFAI, ROOT, begin, environment, finish, fruit_course, read_wav, said, write_wav
-from tests.test_ui_class_page import Reader
+from tests.test_ui_report import Reader
 
 pytestmark = pytest.mark.xdist_group("scripted")
 
@@ -35,7 +40,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     question += ["--input", f"{ASKED_AT}:{write_wav(folder / 'question.wav', said('what is a dictionary'))}"]
     files = ["--output", folder / "output.wav", "--events", folder / "run.jsonl"]
     out = finish(begin([*command, *question, *files, "--minutes", MINUTES], environment(folder)))
-    assert f"recording   what you and the tutor say, to {folder / 'data' / 'classes' / '1' / 'sound.wav'}" in out
+    assert f"recording: what you and the tutor say, to {folder / 'data' / 'classes' / '1' / 'sound.wav'}" in out
     finish(begin([*command, "--minutes", 0.1], environment(folder)))
     return folder
 
@@ -91,10 +96,50 @@ def test_a_lecture_is_kept_without_sound(folder: Path) -> None:
 
 def test_history_lists_the_classes(folder: Path) -> None:
     head, first, second = run(folder, "history").splitlines()
-    assert head.split() == ["No", "Date", "Learner", "Course", "Minutes", "Questions", "Interruptions", "Topics"]
-    pattern = r" 1  \d{4}-\d\d-\d\d \d\d:\d\d  Kim <b>  Python, first steps +0\.2 +1 +1  Talking to Python"
+    names = ["No", "Date", "Learner", "Course", "Minutes", "Questions", "Interruptions", "Sound", "Topics"]
+    assert head.split() == names
+    pattern = r" 1  \d{4}-\d\d-\d\d \d\d:\d\d  Kim <b>  Python, first steps +0\.2 +1 +1   2 MB  Talking to Python"
     assert re.fullmatch(pattern, first)
-    assert re.fullmatch(pattern.replace(" 1  ", " 2  ", 1).replace(r"0\.2 +1 +1", r"0\.1 +0 +0"), second)
+    pattern = pattern.replace(" 1  ", " 2  ", 1).replace(r"0\.2 +1 +1   2 MB", r"0\.1 +0 +0       ")
+    assert re.fullmatch(pattern, second)
+
+
+def hold(folder: Path, learner: str, title: str, log: bytes) -> KeptClass:
+    """A class that was killed, or is being held, with this log."""
+    about = About("1-fruit", title, learner, "2026-11-23T05:40:00", (("Sweet", ("Kiwi\u3000\x1b[31m", "Pear")),))
+    one = Classes(folder / "data").begin(about)
+    one.log.write_bytes(log)
+    return one
+
+
+TAUGHT = b"".join(
+    json.dumps(to_dict(event)).encode() + b"\n"
+    for event in (
+        CourseInfo(0.0, "1-fruit", "Fruit", "en", "", 1, 2, 0, 0, 0, 0),
+        TeachingContent(90.0, 1, 0, "Kiwi.", "lesson", (0, 0, 0, 0)),
+    )
+)
+
+
+def test_wide_letters_are_in_line_and_what_has_no_end_is_counted_from_its_log(tmp_path: Path) -> None:
+    hold(tmp_path, "王小明", "水果", TAUGHT + b'{"event": "metr')
+    hold(tmp_path, "kim", "Nothing was taught", b"")
+    hold(tmp_path, "kim", "Not a log", b"x\n{}\n")
+    hold(tmp_path, "रवि", "Fruit\u202e\x1b[31m", TAUGHT)
+    lines = run(tmp_path, "history").splitlines()
+    assert len(lines) == 3
+    ends = {cell_len(line[: line.index(mark)]) for line, mark in zip(lines, ("Topics", "Kiwi", "Kiwi"), strict=True)}
+    assert len(ends) == 1
+    assert [line.split()[-4:] for line in lines[1:]] == [["1.5", "0", "0", "Kiwi"]] * 2
+
+
+def test_one_class_is_deleted(tmp_path: Path) -> None:
+    gone, stays = (hold(tmp_path, "kim", "Fruit", TAUGHT) for _ in range(2))
+    gone.sound.write_bytes(b"sound")
+    assert run(tmp_path, "history", "--delete", 1) == "Class 1 is deleted.\n"
+    assert not gone.folder.exists()
+    assert [one["number"] for one in json.loads(run(tmp_path, "history", "--json"))] == [stays.number]
+    assert "There is no class 1" in refused(["history", "--delete", 1], environment(tmp_path))
 
 
 def test_history_for_scripts(folder: Path) -> None:
@@ -169,8 +214,41 @@ def test_what_cannot_be_reported_is_one_sentence(folder: Path, tmp_path: Path) -
     (tmp_path / "empty.jsonl").write_text("")
     assert "is no log of a class" in refused(["report", tmp_path / "empty.jsonl"], env)
     before = (folder / "run.jsonl").read_bytes()
+    assert "is a folder; name a file in it" in refused(["report", 1, "--output", tmp_path], env)
+    (tmp_path / "file").write_text("")
+    below = tmp_path / "file" / "report.html"
+    assert "; name another file with --output." in refused(["report", 1, "--output", below], env)
     assert "a file of its own" in refused(["report", folder / "run.jsonl", "--output", folder / "run.jsonl"], env)
     assert (folder / "run.jsonl").read_bytes() == before
+
+
+def test_the_report_shows_code_as_it_is_written(tmp_path: Path) -> None:
+    """Where the course has still the text that was taught; else what was said."""
+    course = fruit_course(tmp_path / "courses")
+    topic = course / "1-fruit" / "1-sweet" / "1-kiwi.md"
+    topic.write_text("# Fruit\n\n```python\nfruit = 'kiwi'\nif fruit < 3:\n    eat(fruit)\n```\n")
+    command = ["class", "--courses", course, "--fast", "--plain"]
+    run(tmp_path, *command)
+    page = Path(run(tmp_path, "report", "--courses", course).rstrip("\n"))
+    assert "<pre><code>fruit = &#39;kiwi&#39;\nif fruit &lt; 3:\n    eat(fruit)</code></pre>" in page.read_text()
+    topic.write_text("# Fruit\n\nAll else.\n")
+    page = Path(run(tmp_path, "report", "--courses", course).rstrip("\n"))
+    assert "<code>" not in page.read_text()
+    assert "fruit is less than 3" in page.read_text()
+
+
+def test_a_log_that_was_changed_has_no_code_and_is_reported(folder: Path, tmp_path: Path) -> None:
+    log = (folder / "run.jsonl").read_text().replace('"place": [0, 0, ', '"place": [7, 0, ')
+    (tmp_path / "run.jsonl").write_text(log)
+    page = Path(run(folder, "report", tmp_path / "run.jsonl").rstrip("\n"))
+    assert "topic 8.1" in Reader(page.read_text(encoding="utf-8")).text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a home folder that is a file, by the variables of POSIX")
+def test_without_a_home_of_its_own_matplotlib_is_silent(folder: Path) -> None:
+    (folder / "nowhere").write_text("")
+    home = {"HOME": str(folder / "nowhere"), "XDG_CONFIG_HOME": "", "XDG_CACHE_HOME": "", "MPLCONFIGDIR": ""}
+    finish(begin(["report", 2, "--output", folder / "homeless.html"], {**environment(folder), **home}))
 
 
 @pytest.mark.parametrize("library", ["matplotlib", "jinja2"])
@@ -195,7 +273,7 @@ def test_a_class_that_is_killed_leaves_a_readable_log_and_a_valid_recording(tmp_
     process = begin(["class", "--courses", course, *options], environment(tmp_path))
     assert process.stdout
     for _sentence in range(2):
-        while "] tutor " not in process.stdout.readline():
+        while "tutor: " not in process.stdout.readline():
             assert process.poll() is None
     process.kill()
     process.communicate()
@@ -213,12 +291,42 @@ def test_a_class_that_is_killed_leaves_a_readable_log_and_a_valid_recording(tmp_
     assert Path(run(tmp_path, "report").rstrip("\n")).is_file()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows deletes no file that is being written")
+def test_a_recording_that_is_deleted_in_mid_class_is_told_at_once_and_at_the_end(tmp_path: Path) -> None:
+    course = fruit_course(tmp_path / "courses")
+    silence = write_wav(tmp_path / "silence.wav", np.zeros(48_000, np.int16))
+    options = ["--interactive", "--record", "--plain", "--local", "--input", silence]
+    process = begin(["class", "--courses", course, *options], environment(tmp_path))
+    assert process.stdout
+    lines = iter(process.stdout.readline, "")
+    assert next(line for line in lines if line.startswith("tutor: "))
+    shutil.rmtree(kept(tmp_path, 1))
+    assert next(line for line in lines if "sound.wav' was deleted while it was written" in line)
+    assert next(line for line in lines if line.startswith("tutor: "))  # the class goes on
+    process.terminate()
+    _, err = process.communicate()
+    assert process.returncode == 2
+    assert re.fullmatch(r"profai: '.*sound\.wav' was deleted while it was written; .*\.\n", err)
+    assert not kept(tmp_path, 1).exists()
+
+
 def test_a_class_in_which_nothing_was_taught_is_not_kept(tmp_path: Path) -> None:
     process = begin(["class", "--fast", "--interactive", "--course", 1, "--output", tmp_path], environment(tmp_path))
     process.communicate()
     assert process.returncode == 2
     assert run(tmp_path, "history", "--json") == "[]\n"
     assert not list((tmp_path / "data").glob("classes/*"))
+
+
+def test_a_class_that_ends_before_its_first_sentence_leaves_nothing(tmp_path: Path) -> None:
+    course = load_course(fruit_course(tmp_path / "courses"), "1")
+    keeping = Keeping(Classes(tmp_path), course, "kim", record=True)
+    with keeping:
+        start = keeping.begin(ClassStarting(0.0, "1", "2026-11-23", True, "", ""), print)
+        assert Path(start.recording).is_file()
+        keeping(start)
+        assert not keeping.kept
+    assert not list((tmp_path / "classes").iterdir())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="only POSIX limits the size of a file")
@@ -228,7 +336,7 @@ def test_a_full_disk_is_told_once_and_the_class_goes_on(tmp_path: Path) -> None:
         f"sys.argv[0] = {PROFAI[-1]!r}\nfrom profai_cli.cli.main import main; main()"
     )
     cache = environment(tmp_path)  # a model of the course is larger: it is there before
-    command = ["class", "--course", 1, "--from-start", "--fast", "--plain", "--minutes", 1, "--record"]
+    command = ["class", "--course", 1, "--from-start", "--fast", "--plain", "--minutes", 1, "--interactive", "--record"]
     done = subprocess.run(
         [sys.executable, "-c", code, *map(str, command)],
         cwd=ROOT,
@@ -237,10 +345,11 @@ def test_a_full_disk_is_told_once_and_the_class_goes_on(tmp_path: Path) -> None:
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 2
+    assert re.fullmatch(r"profai: Cannot go on writing '.*sound\.wav': .*; make room there\.\n", done.stderr)
     assert done.stdout.count("The event log ended early: ") == 1
     assert done.stdout.count("Cannot go on writing ") == 1
-    assert done.stdout.splitlines()[-1].endswith("time")
+    assert done.stdout.splitlines()[-1] == "over: the time is up"
     events = read_events(kept(tmp_path, 1) / "events.jsonl")
     assert next(x.message for x in events if isinstance(x, Error)).startswith("Cannot go on writing ")
     assert soundfile.info(kept(tmp_path, 1) / "sound.wav").duration > 0.2
@@ -253,4 +362,4 @@ def test_a_folder_that_cannot_be_written_costs_the_history_and_not_the_class(tmp
     out = run(tmp_path, *command)
     assert "this class will not be in the history" in out
     assert "Talking to Python." in out
-    assert "Cannot write" in refused([*command, "--record"], environment(tmp_path))
+    assert "Cannot write" in refused([*command, "--interactive", "--record"], environment(tmp_path))

@@ -2,9 +2,11 @@
 
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,41 @@ def test_a_class_that_is_discarded_leaves_nothing(tmp_path: Path) -> None:
     kept.discard()
     assert not kept.folder.exists()
     assert Classes(tmp_path).all() == []
+
+
+def test_a_class_that_was_deleted_does_not_come_back_at_its_end(tmp_path: Path) -> None:
+    kept = Classes(tmp_path).begin(ABOUT)
+    kept.discard()
+    kept.discard()
+    kept.finish(SUMMARY)
+    assert not kept.folder.exists()
+
+
+def test_one_learner_is_forgotten_and_no_other(tmp_path: Path) -> None:
+    """What nobody can read any more might be his, and goes as well."""
+    classes = Classes(tmp_path)
+    for learner in ("kim", "ann", "kim", "ann"):
+        kept = classes.begin(replace(ABOUT, learner=learner))
+        for name in ("events.jsonl", "sound.wav", "report.html"):
+            (kept.folder / name).write_text(name)
+    (kept.folder / "class.json").write_text("{")
+    assert classes.forget("kim") == 3
+    assert [path.name for path in (tmp_path / "classes").iterdir()] == ["2"]
+    assert classes.forget("kim") == 0
+    assert Classes(tmp_path / "other").forget("kim") == 0
+
+
+def test_what_cannot_be_deleted_is_one_sentence_and_the_rest_is_gone(tmp_path: Path) -> None:
+    classes = Classes(tmp_path)
+    for _ in range(3):
+        classes.begin(ABOUT)
+    shutil.rmtree(tmp_path / "classes" / "2")
+    (tmp_path / "classes" / "2").write_text("a file cannot be deleted as a folder")
+    with pytest.raises(
+        StorageError, match=r"^Cannot delete '.*2': .*; end the class that uses it, or delete it yourse"
+    ):
+        classes.forget("kim")
+    assert [path.name for path in (tmp_path / "classes").iterdir()] == ["2"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows keeps the data of a user private by the folder it is in")

@@ -1,8 +1,11 @@
 """The recording of a class: both voices aligned, a muted microphone silent, and a disk that fills up told once."""
 
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from queue import SimpleQueue
 
 import numpy as np
 import pytest
@@ -10,9 +13,10 @@ import soundfile
 
 from profai_cli.errors import SoundFileError
 from profai_cli.pcm import BLOCK, SOUND_RATE
+from profai_cli.ports import Frame
 from profai_cli.sound.made import noise, room
 from profai_cli.sound.simulated import SimulatedSound
-from profai_cli.storage.recording import ClassRecording
+from profai_cli.storage.recording import ClassRecording, Delay
 from tests.scripted import ROOT, Samples
 
 SECONDS = 3
@@ -73,6 +77,38 @@ def test_a_muted_microphone_is_not_recorded(tmp_path: Path) -> None:
     assert both[SOUND_RATE:, 1].any()
 
 
+def test_the_speaker_is_as_late_as_its_echo_and_follows_a_device_that_changes() -> None:
+    """From 300 samples to 700 (a gap of silence) and to 100 (the newest that wait are left out), block by block."""
+    speaker = np.arange(1, 12 * BLOCK + 1, dtype=np.int16)
+    leads = [300] * 4 + [700] * 4 + [100] * 4
+    delay = Delay()
+    blocks = [speaker[at * BLOCK :][:BLOCK].tobytes() for at in range(12)]
+    out = np.frombuffer(b"".join(map(delay.step, blocks, leads)), np.int16)
+    assert len(out) == len(speaker)
+    changes = ((0, 4 * BLOCK, 300), (4 * BLOCK, 8 * BLOCK - 600, 700), (8 * BLOCK, 12 * BLOCK - 100, 100))
+    for begin, end, lead in changes:
+        assert (out[begin + lead : end + lead] == speaker[begin:end]).all()
+    assert not out[4 * BLOCK + 300 : 4 * BLOCK + 700].any()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows deletes no file that is being written")
+def test_a_folder_that_is_removed_is_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "class").mkdir()
+    faults: SimpleQueue[SoundFileError] = SimpleQueue()
+    recording = ClassRecording(tmp_path / "class" / "sound.wav", faults.put)
+    frame = Frame(0.0, b"", 0, near=bytes(2 * BLOCK), far=bytes(2 * BLOCK))
+    shutil.rmtree(tmp_path / "class")
+    for _ in range(10):
+        recording.watch(frame)
+    assert re.fullmatch(
+        r"'.*sound\.wav' was deleted while it was written; start anew .*\.", str(faults.get(timeout=60))
+    )
+    for _ in range(50):
+        recording.watch(frame)
+    recording.close()
+    assert faults.empty()
+
+
 def test_a_file_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(SoundFileError, match=r"^Cannot write .*; name another file\.$"):
         ClassRecording(tmp_path / "no" / "sound.wav", no_fault)
@@ -93,7 +129,7 @@ def test_a_disk_that_fills_up_is_told_once_and_leaves_what_was_recorded(tmp_path
     assert run.stderr == ""
     (line,) = run.stdout.splitlines()
     assert line.startswith("Cannot go on writing ")
-    assert line.endswith("; make room or choose another file.")
+    assert line.endswith("; make room there.")
     both, _ = soundfile.read(path, dtype="int16")
     assert 90_000 < both.nbytes < 100_000
     assert (both == [257, 514]).all()

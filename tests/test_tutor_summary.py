@@ -43,3 +43,17 @@ def test_a_reply_that_went_on_after_a_cough_and_was_left_by_a_key_was_not_interr
 def test_a_class_that_was_cut_off_has_what_came_until_then_and_no_end() -> None:
     assert summary(CLASS[:8]) == Summary(5.0, ((1, 2),), questions=1, interruptions=1)
     assert summary(()) == Summary()
+
+
+def test_a_question_that_the_learner_goes_on_with_is_one_and_one_that_is_asked_again_two() -> None:
+    def asks(t: float, question: str) -> e.Decision:
+        return e.Decision(t, {**ANSWER, "question": question})
+
+    lesson = CLASS[1]
+    assert (
+        summary((asks(1.0, "why is"), asks(2.0, "why is the sky blue"), asks(3.0, "why is the sky blue"))).questions
+        == 1
+    )
+    assert summary((asks(1.0, "why"), asks(2.0, "what is a kiwi"))).questions == 2
+    assert summary((asks(1.0, "why"), e.ReplyFinished(3.0, 2), asks(4.0, "why"))).questions == 2
+    assert summary((asks(1.0, "why"), lesson, asks(4.0, "why"))).questions == 2

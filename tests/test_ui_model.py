@@ -1,8 +1,13 @@
 """The model: what a class looks like, from its events alone."""
 
+from dataclasses import replace
+
+import pytest
+
 from profai_cli import events as ev
 from profai_cli.turns.states import State
-from profai_cli.ui.model import Engine, Model
+from profai_cli.ui.model import Model
+from profai_cli.ui.parts import Engine
 
 
 def model(*events):
@@ -46,10 +51,10 @@ def test_partial_words_end_with_the_final_ones_or_with_the_tutors_going_on():
     it = model(ev.PartialTranscript(1.0, "what\nis"))
     assert it.partial == "what is"
     it(ev.FinalTranscript(1.1, "what is it"))
-    assert (it.partial, it.final) == ("", "what is it")
+    assert (it.partial, asked(it)) == ("", ["what is it"])
     it(ev.PartialTranscript(1.2, "hm"))
     it(ev.FinalTranscript(1.3, ""))
-    assert (it.partial, it.final) == ("", "what is it")
+    assert (it.partial, asked(it)) == ("", ["what is it"])
     it(ev.PartialTranscript(1.4, "hm"))
     it(ev.TutorState(1.5, "teaching"))
     assert it.partial == ""
@@ -104,12 +109,74 @@ def test_the_light_the_microphone_and_the_voice():
     assert not it.muted
 
 
-def test_an_answer_grows_sentence_by_sentence_and_the_next_begins_anew():
+def asked(it):
+    return [exchange.asked for exchange in it.exchanges]
+
+
+def answers(it):
+    return [" ".join(exchange.answer) for exchange in it.exchanges]
+
+
+def test_questions_have_their_answers_and_the_newest_three_are_kept():
+    it = Model()
+    for number in range(1, 6):
+        it(ev.FinalTranscript(number, f"Why {number}?", "typed"))
+        it(ev.AgentResponse(number, 2 * number, "So.", f"Topic {number}"))
+        for sentence, text in enumerate(("So.", f"And {number}.")):
+            it(ev.TeachingContent(number, 2 * number, sentence, text, "answer"))
+        it(SENTENCE)
+    assert asked(it) == ["Why 3?", "Why 4?", "Why 5?"]
+    assert answers(it) == ["So. And 3.", "So. And 4.", "So. And 5."]
+    assert it.exchanges.last.source == "Topic 5"
+
+
+def test_what_the_tutor_answers_to_nobody_stands_alone():
     it = model(*(ev.TeachingContent(1.0, 2, n, text, "answer") for n, text in enumerate(("One.", "Two."))))
-    assert it.answer == ["One.", "Two."]
-    it(SENTENCE)
     it(ev.TeachingContent(3.0, 4, 0, "Three.", "answer"))
-    assert it.answer == ["Three."]
+    assert (asked(it), answers(it)) == (["", ""], ["One. Two.", "Three."])
+
+
+def test_the_parts_of_a_turn_are_one_question_and_what_comes_after_it_is_another():
+    it = model(ev.TutorState(1.0, "listening"), ev.FinalTranscript(1.1, "what is"), ev.FinalTranscript(1.5, "a loop"))
+    assert asked(it) == ["what is a loop"]
+    it(ev.FinalTranscript(1.6, "or a list", "typed"))
+    it(ev.TutorState(1.6, "thinking"))
+    it(ev.FinalTranscript(2.0, "stop"))
+    assert asked(it) == ["what is a loop", "or a list", "stop"]
+
+
+def test_a_topic_is_heard_as_far_as_the_last_sentence_that_came_to_its_end():
+    it = model(SENTENCE, ev.Heard(1.5, 1, 0, 13))
+    assert it.heard == {}
+    it(ev.Heard(1.6, 1, 0, 14, end=True))
+    it(ev.TeachingContent(2.0, 1, 1, "Four.", "lesson", (0, 0, 2, 0)))
+    it(ev.TtsInterrupted(2.5, 1, 1, 5))
+    assert it.heard == {(0, 0): 2}
+    it(SENTENCE)
+    it(ev.Heard(3.0, 1, 0, 14, end=True))
+    it(ev.TeachingContent(4.0, 2, 0, "An answer.", "answer"))
+    it(ev.Heard(5.0, 2, 0, 10, end=True))
+    assert it.heard == {(0, 0): 2}
+
+
+START = ev.ClassStarting(0.0, "", "", True, "Built-in", "")
+
+
+@pytest.mark.parametrize(
+    ("events", "loading"),
+    [
+        ([START], True),
+        ([START, ev.TutorState(59.0, "teaching")], True),
+        ([START, ev.TutorState(60.0, "teaching")], False),
+        ([START, ev.SttReady(1.0, "sphinx")], False),
+        ([START, ev.SttUnavailable(1.0, "No.")], False),
+        ([START, ev.SttFailed(1.0, "x", "No.")], False),
+        ([replace(START, microphone="")], False),
+        ([replace(START, interactive=False)], False),
+    ],
+)
+def test_the_recogniser_is_loading_until_there_is_news_of_it(events, loading):
+    assert model(*events).loading is loading
 
 
 def test_a_lesson_moved_in_a_pause_has_a_new_place_and_nothing_that_sounds():

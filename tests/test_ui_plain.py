@@ -1,5 +1,6 @@
 """Plain lines: one an event, stable, harmless."""
 
+import re
 import subprocess
 import sys
 from dataclasses import fields
@@ -7,10 +8,11 @@ from dataclasses import fields
 import pytest
 
 from profai_cli import events as ev
-from profai_cli.ports import Frame
+from profai_cli.ports import Evidence, Frame
 from profai_cli.ui.hearing_lines import HearingLines
 from profai_cli.ui.hearing_tally import Tally
-from profai_cli.ui.plain import PlainLines
+from profai_cli.ui.keys import KEYS
+from profai_cli.ui.plain import ORDERS, PlainLines
 
 CLASS = [
     ev.ClassStarting(0.0, "0.1", "2026-11-22", True, "Built-in", ""),
@@ -46,6 +48,8 @@ CLASS = [
     ev.TeachingContent(127.1, 3, 0, "Back to the lesson.", "bridge"),
     ev.Control(128.0, "pause"),
     ev.TutorState(128.0, "paused"),
+    ev.Control(128.0, "faster"),
+    ev.Control(128.0, "time"),
     ev.Error(129.0, "sphinx", "It stopped."),
     ev.Error(129.0, "ElevenLabs", "ElevenLabs is busy."),
     ev.SttFailed(129.0, "Deepgram", "Deepgram is busy."),
@@ -59,45 +63,47 @@ CLASS = [
     ev.MicrophoneMuted(129.7, False),
     ev.VoiceTuned(129.8, 1.25, 0.8),
     ev.LessonMoved(129.9, "A list is a row.", (1, 0, 0, 0)),
+    ev.Metrics(129.9, "barge_in_ms", 62.4, 2),
     ev.Metrics(129.9, "end_to_end_ms", 912.4, 2),
     ev.InputEnded(130.0),
     ev.ClassComplete(1234.5, "quit"),
 ]
 
 LINES = """\
-[   0.00] class       microphone: Built-in, speaker: none
-[   0.00] course      Python basics: module 1, topic 2, sentence 4
-[   0.20] recogniser  sphinx
-[   0.20] voice       espeak
-[   0.20] answers     OpenAI
-[   0.50] tutor       A loop repeats its body as often as its condition says.
-[   0.60] echo        learning the room
-[   1.01] held        before the first word
-[   1.30] resumed
-[   1.40] echo        -38 dBFS in the microphone, 32 dB of it are taken away
-[   2.00] held        after "… repeats its body as often as"
-[   2.50] learner ... what is
-[   2.60] interrupted after "… repeats its body as often as"
-[ 123.46] learner     what is a condition
-[ 123.50] thinking
-[ 124.10] answer      It is true or false. (Loops)
-[ 127.00] lesson      goes on at module 1, topic 2, sentence 4
-[ 127.10] tutor       Back to the lesson.
-[ 128.00] control     pause
-[ 128.00] paused
-[ 129.00] error       sphinx: It stopped.
-[ 129.00] error       ElevenLabs is busy.
-[ 129.00] error       Deepgram is busy.
-[ 129.20] sound       The sound was interrupted 9 times: close other programs, or run 'profai doctor'.
-[ 129.40] device      USB is gone: plug it in again.
-[ 129.50] device      microphone: Built-in
-[ 129.60] microphone  off
-[ 129.70] microphone  on
-[ 129.80] voice       speed 1.25, volume 80%
-[ 129.90] lesson      moved to module 2, topic 1, sentence 1: A list is a row.
-[ 129.90] figure      end to end 912 ms
-[ 130.00] input ended
-[1234.50] over        quit
+class: microphone Built-in, speaker none
+recogniser: loading
+course: Python basics, module 1, topic 2, sentence 4
+recogniser: sphinx
+voice: espeak
+answers: OpenAI
+tutor: A loop repeats its body as often as its condition says.
+echo: learning the room
+held: before the first word
+resumed: the tutor goes on
+echo: is cancelled
+held: after "… repeats its body as often as"
+interrupted: after "… repeats its body as often as"
+you: what is a condition
+state: thinking
+answer: It is true or false. (from Loops)
+lesson: goes on at module 1, topic 2, sentence 4
+tutor: Back to the lesson.
+key: pause
+state: paused
+key: speak faster
+error: sphinx: It stopped.
+error: ElevenLabs is busy.
+error: Deepgram is busy.
+sound: The sound was interrupted 9 times: close other programs, or run 'profai doctor'.
+device: USB is gone: plug it in again.
+device: microphone Built-in
+microphone: muted
+microphone: on
+voice: speed 1.25, volume 80%
+lesson: moved to module 2, topic 1, sentence 1: A list is a row.
+answered: after 0.9 seconds
+input: ended
+over: you quit
 """
 
 
@@ -116,8 +122,65 @@ def test_a_class_as_plain_lines():
 def test_verbose_shows_every_event_on_a_line_of_its_own():
     written = lines(CLASS, verbose=True)
     assert len(written) == len(CLASS)
-    assert "[   0.80] heard       reply=1 sentence=0 char=6 end=False" in written
-    assert "[   0.00] decision    command={'command': 'speak', 'reply': 1}" in written
+    assert "heard: reply=1 sentence=0 char=6 end=False" in written
+    assert "decision: command={'command': 'speak', 'reply': 1}" in written
+
+
+@pytest.mark.parametrize("line", lines(CLASS))
+def test_a_line_is_a_name_and_words_without_signs(line):
+    assert re.match(r"[a-z]+: \S", line)
+    assert not set(line) & set("_[]{}=<>|*")
+
+
+def asked(action, *events):
+    written = []
+    reader = PlainLines(written.append)
+    for event in events:
+        reader(event)
+    written.clear()
+    reader.look(action)
+    return written
+
+
+def test_the_help_of_plain_lines_has_every_key_that_is_typed_as_a_line():
+    written = asked("help")
+    keys = [line for line in written if line.startswith("key: ")]
+    assert keys == [f"key: {x.label} and Enter, {x.words}" for x in KEYS if x.label in "mrnp+-f?q"]
+    assert written[-1] == f"orders: {ORDERS}"
+
+
+def test_the_figures_of_plain_lines_are_the_newest_turn_s():
+    assert asked("figures") == ["figure: no turn was measured yet", "gaps: 0"]
+    assert asked("figures", *CLASS) == [
+        "figure: barge-in, 62 milliseconds, your voice to the tutor's silence",
+        "figure: end to end, 912 milliseconds, your silence to the answer's sound",
+        "echo: -38 dBFS at the microphone, 33 dB of it taken away",
+        "gaps: 12",
+    ]
+
+
+def speaking(t, judge=0.9):
+    return Frame(t, b"", 0, evidence=Evidence(-30.0, -50.0, -70.0, detector=True, vote=False, judge=judge))
+
+
+def test_who_speaks_while_muted_is_told_once_a_while():
+    written = []
+    reader = PlainLines(written.append)
+    for block in range(200):
+        reader.watch(speaking(block / 100))
+    assert written == []
+    reader(ev.MicrophoneMuted(2.0, True))
+    for block in range(200, 239):
+        reader.watch(speaking(block / 100))
+    reader.watch(speaking(2.39, judge=0.1))  # a cough ends before a word does
+    reader.watch(Frame(2.4, b"", 0))
+    assert written == ["microphone: muted"]
+    for block in range(241, 1241):
+        reader.watch(speaking(block / 100))
+    assert written == ["microphone: muted", "microphone: you are muted: type m and Enter"]
+    for block in range(2000, 2100):
+        reader.watch(speaking(block / 100))
+    assert len(written) == 3
 
 
 def test_what_listen_says_of_gaps_and_devices():
@@ -154,7 +217,7 @@ def sample(kind):
 def test_no_event_can_break_a_line_or_carry_an_escape_code(kind):
     (line,) = lines([sample(kind)], verbose=True)
     assert line.isprintable()
-    assert line.startswith("[   1.00] ")
+    assert re.match(r"[a-z_]+:( \S|$)", line)
 
 
 def test_plain_lines_load_no_rich_and_no_engine():

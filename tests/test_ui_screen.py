@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from profai_cli import events as ev
-from profai_cli.ports import Frame
+from profai_cli.ports import Evidence, Frame
 from profai_cli.ui.screen import Screen
 from tests.scenes import ANSWERING, BEGIN, COURSE, LARGE, SENTENCES, SMALL, THINKING, terminal
 
@@ -147,11 +147,38 @@ def test_meters_rise_at_once_and_fall_slowly(console, drawing):
     assert any("mic ··········" in row.plain for row in screen.rows())
 
 
-def test_help_comes_and_goes(console, drawing):
+def test_help_and_figures_come_and_go_and_take_each_other_s_place(console, drawing):
     screen = drawing(console)
-    for shown in (True, False):
-        screen.help()
-        assert any("── keys ─" in row.plain for row in screen.rows()) is shown
+    for action, keys, figures in (
+        ("help", True, False),
+        ("figures", False, True),
+        ("help", True, False),
+        ("help", False, False),
+    ):
+        screen.look(action)
+        rows = [row.plain for row in screen.rows()]
+        assert any("── keys ─" in row for row in rows) is keys
+        assert any("── figures of the last turn ─" in row for row in rows) is figures
+
+
+def test_who_speaks_into_the_muted_microphone_gets_a_hint_for_a_while(console, drawing):
+    screen = drawing(console)
+    evidence = Evidence(-30.0, -50.0, -70.0, detector=True, vote=False, judge=0.9)
+
+    def hinted(t):
+        screen(ev.Heard(t, 9, 0, 0))
+        screen.draw()
+        return any("you are muted: press m" in row.plain for row in screen.rows())
+
+    for muted in (False, True):
+        screen(ev.MicrophoneMuted(1.0, muted))
+        screen.draw()
+        for block in range(100):
+            screen.watch(Frame(1 + block / 100, b"", 0, evidence=evidence))
+        assert hinted(2.1) is muted
+    assert not hinted(6.1)
+    screen(ev.MicrophoneMuted(6.2, False))
+    assert not hinted(6.2)
 
 
 def colours(drawing, **options):
@@ -206,3 +233,17 @@ def test_a_terminal_without_unicode_gets_ascii(drawing):
     assert b"+- Python [bold]basics[/] ---" in out
     assert b'"Ca va~", ??' in out
     assert b"> Loops" in out
+
+
+def test_a_border_after_signs_of_unsure_width_is_put_where_it_belongs(drawing):
+    console = terminal(110, 30)
+    screen = drawing(console)
+    hindi = "\u0939\u093f\u0928\u094d\u0926\u0940 "
+    for event in [*BEGIN, ev.FinalTranscript(63.0, hindi * 5)]:
+        screen(event)
+    screen.draw()
+    out = written(console)
+    begin = out.rindex(hindi.strip())
+    assert out[begin:].partition("│")[0].endswith("\x1b[109G")  # cells are counted from 1
+    assert out.count("\x1b[109G") == 1
+    assert out.count("\x1b[?7l") == out.count("\x1b[?7h")  # no row breaks into two

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +12,7 @@ from profai_cli.events import Event
 from profai_cli.lesson.course import Course
 from profai_cli.ports import Frame
 from profai_cli.ui.keyboard import Keyboard, LineKeyboard
+from profai_cli.ui.keys import LOOKS
 from profai_cli.ui.plain import PlainLines
 
 if TYPE_CHECKING:
@@ -24,10 +25,14 @@ Note = Callable[[float, str, str], None]
 class Face:
     """A context. live: the screen, where standard output is a terminal. types: the learner may type, if he can.
 
+    heard: module and topic of those that the learner heard to their end in earlier classes.
+
     reader, note, watch: take events, lines that no event tells, and frames.
     """
 
-    def __init__(self, course: Course, *, live: bool, types: bool, quiet: bool) -> None:
+    def __init__(
+        self, course: Course, *, live: bool, types: bool, quiet: bool, heard: Collection[tuple[int, int]] = ()
+    ) -> None:
         self.gone: Callable[[], None] = lambda: None
         """Called when nobody reads the lines any more, as after `| head`."""
         self.watch: Callable[[Frame], None] | None = None
@@ -35,15 +40,17 @@ class Face:
         self._screen: Screen | None = None
         self._types = types and sys.stdin is not None and sys.stdin.isatty()
         self._shown = False
+        self._look: Callable[[str], None] = lambda _action: None
+        self.reader: Callable[[Event], None] = lambda _event: None
+        self.note: Note = lambda _t, _label, _text: None
         if quiet:
-            self.reader: Callable[[Event], None] = lambda _event: None
-            self.note: Note = lambda _t, _label, _text: None
-        elif live and can_draw(sys.stdout):
-            self._screen = screen = _screen(course)
-            self.reader, self.note, self.watch = screen, screen.note, screen.watch
+            return
+        shown: Screen | PlainLines
+        if live and can_draw(sys.stdout):
+            shown = self._screen = _screen(course, heard)
         else:
-            lines = PlainLines(self._print)
-            self.reader, self.note = lines, lines.note
+            shown = PlainLines(self._print)
+        self.reader, self.note, self.watch, self._look = shown, shown.note, shown.watch, shown.look
 
     @property
     def live(self) -> bool:
@@ -58,13 +65,13 @@ class Face:
 
     def listen(self, act: Callable[[str], None], ask: Callable[[str], None]) -> None:
         """Show the class, and take keys and questions, where there is a terminal for them: see `Keyboard`."""
-        screen = self._screen
-        if self._types and screen:
-            self._keyboard = Keyboard(
-                lambda action: screen.help() if action == "help" else act(action), ask, screen.typing
-            )
-        elif self._types:
-            self._keyboard = LineKeyboard(act, ask)
+
+        def press(action: str) -> None:
+            (self._look if action in LOOKS else act)(action)
+
+        if self._types:
+            screen = self._screen
+            self._keyboard = Keyboard(press, ask, screen.typing) if screen else LineKeyboard(press, ask)
         self.show()
 
     def show(self) -> None:
@@ -95,7 +102,7 @@ class Face:
             self.gone()
 
 
-def _screen(course: Course) -> "Screen":
+def _screen(course: Course, heard: Collection[tuple[int, int]]) -> "Screen":
     from profai_cli.ui.screen import Screen  # noqa: PLC0415 - Rich takes 0.1 s that plain lines need not wait
 
-    return Screen(course=course)
+    return Screen(course=course, heard=heard)

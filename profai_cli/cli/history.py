@@ -3,9 +3,11 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import click
+from rich.cells import cell_len
 
 from profai_cli.errors import InputError
 from profai_cli.lesson.plain import plain
@@ -14,8 +16,9 @@ from profai_cli.storage.event_log import read_events
 from profai_cli.storage.folders import data_folder
 from profai_cli.tutor.summary import Summary, Tally
 
-_COLUMNS = ("No", "Date", "Learner", "Course", "Minutes", "Questions", "Interruptions", "Topics")
-_RIGHT = frozenset(("No", "Minutes", "Questions", "Interruptions"))
+_COLUMNS = ("No", "Date", "Learner", "Course", "Minutes", "Questions", "Interruptions", "Sound", "Topics")
+_RIGHT = frozenset(("No", "Minutes", "Questions", "Interruptions", "Sound"))
+_MB = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +54,23 @@ class Held:
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
-def history(as_json: bool) -> None:
+@click.option("--delete", type=int, metavar="CLASS", help="Delete this class, its recording and its report.")
+def history(as_json: bool, delete: int | None) -> None:
     """List the classes held on this computer, the newest last.
 
-    The newest 200 are kept. A class without an end was cut off, or is being held.
+    The newest 200 are kept, in the folder of profai's data. "Sound" is the size of the recording, where there is one.
 
     \b
     profai history
     profai history --json
+    profai history --delete 12
     """
-    held = all_held(Classes(data_folder()))
+    classes = Classes(data_folder())
+    if delete is not None:
+        find_held(all_held(classes), delete).kept.discard()
+        click.echo(f"Class {delete} is deleted.")
+        return
+    held = all_held(classes)
     if as_json:
         click.echo(json.dumps([one.to_dict() for one in held], indent=2))
     elif held:
@@ -74,6 +84,14 @@ def all_held(classes: Classes) -> list[Held]:
     """Every class in which something was taught, the oldest first."""
     held = [Held(kept, kept.about.summary or _from_log(kept)) for kept in classes.all()]
     return [one for one in held if one.summary.topics]
+
+
+def find_held(held: Iterable[Held], number: int) -> Held:
+    """The class with this number. Raises InputError."""
+    one = next((one for one in held if one.kept.number == number), None)
+    if one is None:
+        raise InputError(f"There is no class {number}: 'profai history' lists those that are kept.")
+    return one
 
 
 def topic_title(outline: Outline, module: int, topic: int) -> str:
@@ -97,7 +115,7 @@ def _from_log(kept: KeptClass) -> Summary:
 
 def _table(held: Iterable[Held]) -> list[str]:
     rows = [_COLUMNS, *map(_row, held)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(_COLUMNS))]
+    widths = [max(cell_len(row[column]) for row in rows) for column in range(len(_COLUMNS))]
     return ["  ".join(map(_cell, row, widths, _COLUMNS)).rstrip() for row in rows]
 
 
@@ -111,9 +129,20 @@ def _row(one: Held) -> tuple[str, ...]:
         f"{summary.seconds / 60:.1f}",
         str(summary.questions),
         str(summary.interruptions),
+        _size(one.kept.sound),
         ", ".join(one.topics),
     )
 
 
+def _size(sound: Path) -> str:
+    """Of a recording, as people say it; "" where there is none."""
+    try:
+        return f"{max(round(sound.stat().st_size / _MB), 1)} MB"
+    except OSError:
+        return ""
+
+
 def _cell(text: str, width: int, column: str) -> str:
-    return text.rjust(width) if column in _RIGHT else text.ljust(width)
+    """The text, filled up to this many columns of a terminal, of which some letters take two or none."""
+    fill = " " * (width - cell_len(text))
+    return fill + text if column in _RIGHT else text + fill

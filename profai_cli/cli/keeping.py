@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from types import TracebackType
 
-from profai_cli.errors import StorageError
+from profai_cli.errors import SoundFileError, StorageError
 from profai_cli.events import ClassStarting, Event
 from profai_cli.lesson.course import Course
 from profai_cli.ports import Frame
@@ -23,7 +23,8 @@ def outline(course: Course) -> Outline:
 class Keeping:
     """A context and a reader. What cannot be kept is told once, and the class goes on.
 
-    A class in which nothing was taught leaves nothing.
+    A class in which nothing was taught leaves nothing. A recording that ended early is raised at the end once more, as
+    the SoundFileError that was told: it was asked for.
     """
 
     def __init__(self, classes: Classes, course: Course, learner: str, *, record: bool = False) -> None:
@@ -34,6 +35,7 @@ class Keeping:
         self._recording: ClassRecording | None = None
         self._tally = Tally()
         self._told = False
+        self._fault: SoundFileError | None = None
 
     def begin(self, start: ClassStarting, tell: Callable[[str], None]) -> ClassStarting:
         """Make the class's folder; the header again, with the name of the recording.
@@ -53,8 +55,13 @@ class Keeping:
             return start
         if not self._record:
             return start
-        self._recording = ClassRecording(self._kept.sound, lambda fault: tell(str(fault)))
+        self._recording = ClassRecording(self._kept.sound, self._recording_failed)
         return replace(start, recording=str(self._kept.sound))
+
+    def _recording_failed(self, fault: SoundFileError) -> None:
+        """Called by the recording's thread, once."""
+        self._fault = fault
+        self._tell(str(fault))
 
     def __enter__(self) -> "Keeping":
         return self
@@ -88,8 +95,11 @@ class Keeping:
             self._recording.close()
         if self._log:
             self._log.close()
-        if self._kept and not self.summary.topics:
-            self._kept.discard()
-        elif self._kept:
+        if self._kept:
             with suppress(StorageError):  # a full disk, which was told: the log has what can be had
-                self._kept.finish(self.summary)
+                if self.summary.topics:
+                    self._kept.finish(self.summary)
+                else:
+                    self._kept.discard()
+        if self._fault and not error:
+            raise self._fault

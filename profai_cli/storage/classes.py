@@ -64,12 +64,13 @@ class KeptClass:
         return self.folder / SOUND
 
     def finish(self, summary: Summary) -> None:
-        """Keep what the class came to. Raises StorageError."""
-        _write(self.folder, replace(self.about, summary=summary))
+        """Keep what the class came to; nothing where it was deleted meanwhile. Raises StorageError."""
+        if self.folder.is_dir():
+            _write(self.folder, replace(self.about, summary=summary))
 
     def discard(self) -> None:
-        """Keep nothing of it."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Delete it, with its recording and its report. Raises StorageError."""
+        _delete(self.folder)
 
 
 class Classes:
@@ -99,6 +100,23 @@ class Classes:
         numbers = sorted(self._numbers())
         return [kept for number in numbers if (kept := _read(number, self._folder / str(number)))]
 
+    def forget(self, learner: str) -> int:
+        """Delete the classes of a learner, and those that nobody can read any more; how many there were.
+
+        Recordings and reports go with them. Raises StorageError where one cannot be deleted; the others are gone then.
+        """
+        others = {kept.number for kept in self.all() if kept.about.learner != learner}
+        folders = [self._folder / str(number) for number in self._numbers() if number not in others]
+        faults = []
+        for folder in folders:
+            try:
+                _delete(folder)
+            except StorageError as error:
+                faults.append(error)
+        if faults:
+            raise faults[0]
+        return len(folders)
+
     def _numbers(self) -> list[int]:
         try:
             return [int(path.name) for path in self._folder.iterdir() if path.name.isascii() and path.name.isdecimal()]
@@ -114,6 +132,17 @@ def _made(folder: Path) -> bool:
     except FileExistsError:
         return False
     return True
+
+
+def _delete(folder: Path) -> None:
+    try:
+        shutil.rmtree(folder)
+    except FileNotFoundError:  # by somebody else, just now
+        pass
+    except OSError as error:
+        raise StorageError(
+            f"Cannot delete {str(folder)!r}: {reason(error)}; end the class that uses it, or delete it yourself."
+        ) from error
 
 
 def _write(folder: Path, about: About) -> None:

@@ -4,6 +4,7 @@ libsndfile (through `soundfile`) reads; its own arrays do the mixing, so that so
 `pcm.py` says. Its conversion to int16 is not used: it gives 0 for a float file's 0.5.
 """
 
+import os
 import stat
 import struct
 from pathlib import Path
@@ -98,8 +99,8 @@ MOST_BYTES: Final = (1 << 32) - _HEADER.size
 class WavWriter:
     """Writes a PCM16 WAV that is valid at every moment, so that a kill loses 0.1 s at most.
 
-    rate: samples a second in each of `channels`. A fault (no room, 4 GB reached) is raised once; what was written stays
-    a valid file, and later sound is dropped.
+    rate: samples a second in each of `channels`. A fault (no room, 4 GB reached, deleted) is raised once; what was
+    written stays a valid file, and later sound is dropped.
     """
 
     def __init__(self, path: Path, rate: int, channels: int = 1) -> None:
@@ -150,11 +151,13 @@ class WavWriter:
             self._waiting.clear()
             self._file.seek(0)
             write_all(self._file, self._header(self._written))
+            deleted = not os.fstat(self._file.fileno()).st_nlink
         except OSError as error:
             self._ended = True
-            raise SoundFileError(
-                f"Cannot go on writing {self._name}: {reason(error)}; make room or choose another file."
-            ) from error
+            raise SoundFileError(f"Cannot go on writing {self._name}: {reason(error)}; make room there.") from error
+        if deleted:  # POSIX goes on writing to a file without a name
+            self._ended = True
+            raise SoundFileError(f"{self._name} was deleted while it was written; start anew to have one.")
 
     def _header(self, size: int) -> bytes:
         """RIFF header for `size` bytes of sound (Microsoft, "Multimedia Programming Interface", 1991)."""

@@ -6,6 +6,7 @@ from profai_cli.events import (
     ClassComplete,
     Decision,
     Event,
+    ReplyFinished,
     SpeechEnded,
     SpeechStarted,
     TeachingContent,
@@ -20,6 +21,7 @@ class Summary:
     """A class in numbers.
 
     seconds: its length. topics: module and topic, from 0, of which a sentence sounded, in the order of their first.
+    questions: those asked; one with which the learner went on before it was answered is the same one.
     interruptions: how often the learner's voice cut the tutor's for good. ended: see `ClassComplete`; empty where the
     end is missing.
     """
@@ -38,6 +40,7 @@ class Tally:
         self._seconds = 0.0
         self._topics: dict[tuple[int, int], None] = {}
         self._questions = self._interruptions = 0
+        self._asked = ""  # the question that is still being answered
         self._ended = ""
         self._speaking = False
         self._held = 0  # the reply that was held for the learner's voice
@@ -48,8 +51,12 @@ class Tally:
         match event:
             case TeachingContent() if event.place:
                 self._topics[event.place[:2]] = None
-            case Decision(command={"command": "answer"}):
-                self._questions += 1
+                self._asked = ""
+            case Decision(command={"command": "answer", "question": question}):
+                self._questions += not (self._asked and question.startswith(self._asked))
+                self._asked = question
+            case ReplyFinished():
+                self._asked = ""
             case SpeechStarted() | SpeechEnded():
                 self._speaking = isinstance(event, SpeechStarted)
             case TtsHeld():

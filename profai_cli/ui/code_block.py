@@ -22,7 +22,7 @@ def highlighted(code: str, language: str) -> tuple[Text, ...]:
 
 @cache
 def _theme() -> "ANSISyntaxTheme":
-    """Colours that are read on light and on dark; blue and white are not."""
+    """Colours that are read on light and on dark; blue is not on black, nor are yellow and cyan on white."""
     from pygments.token import (  # type: ignore[import-untyped,unused-ignore]  # noqa: PLC0415 - as above; no stubs
         Comment,
         Keyword,
@@ -33,17 +33,17 @@ def _theme() -> "ANSISyntaxTheme":
     )
     from rich.syntax import ANSISyntaxTheme  # noqa: PLC0415
 
-    magenta, cyan = Style(color="magenta"), Style(color="cyan")
+    magenta, green, bold = Style(color="magenta"), Style(color="green"), Style(bold=True)
     return ANSISyntaxTheme(
         {
             Comment: Style(dim=True),
             Keyword: magenta,
             Operator.Word: magenta,
-            Name.Builtin: cyan,
-            Name.Function: cyan,
-            Name.Class: cyan,
-            Name.Decorator: cyan,
-            String: Style(color="green"),
-            Number: Style(color="yellow"),
+            Name.Builtin: bold,
+            Name.Function: bold,
+            Name.Class: bold,
+            Name.Decorator: bold,
+            String: green,
+            Number: green,
         }
     )

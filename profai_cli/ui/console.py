@@ -61,16 +61,20 @@ class PosixConsole:
 
     def read(self, seconds: float | None) -> str | None:
         """See `Console`."""
-        ready = select.select([sys.stdin, self._wake], [], [], seconds)[0]
-        if self._wake in ready:
-            return None
-        if not ready:
-            return ""
-        try:
-            data = os.read(sys.stdin.fileno(), 4096)
-        except OSError:  # the terminal is gone
-            return None
-        return self._decoder.decode(data) if data else None
+        while True:
+            ready = select.select([sys.stdin, self._wake], [], [], seconds)[0]
+            if self._wake in ready:
+                return None
+            if not ready:
+                return ""
+            try:
+                data = os.read(sys.stdin.fileno(), 4096)
+            except OSError:  # the terminal is gone
+                return None
+            if not data:
+                return None
+            if text := self._decoder.decode(data):  # else the rest of a character follows
+                return text
 
     def stop(self) -> None:
         """See `Console`."""

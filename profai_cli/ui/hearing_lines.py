@@ -64,7 +64,8 @@ class Teller:
                 self._confirmed = True
                 return "voice", f"confirmed {event.t - self._opened:.2f} s after it opened"
             case ev.SpeechEnded():
-                return "voice", f"ended: {event.voiced:.2f} s" + ("" if self._confirmed else ", not confirmed")
+                confirmed = self._confirmed and event.voiced
+                return "voice", f"ended: {event.voiced:.2f} s" + ("" if confirmed else ", not confirmed")
             case ev.Metrics(figure="sound_faults_count"):
                 advice = self._gaps.advice(event.value)
                 return ("error", advice) if advice else None

@@ -3,15 +3,10 @@
 import sys
 import threading
 from collections.abc import Callable
-from typing import Final
 
 from profai_cli.ui.console import Console, console
 from profai_cli.ui.strokes import Strokes
 from profai_cli.ui.typist import ACTIONS, TYPE, Typist
-
-ESCAPE_SECONDS: Final = 0.05
-"""An Escape after which nothing comes for so long is the key of that name: terminals send the rest of an arrow key
-at once."""
 
 
 class Keyboard:
@@ -44,9 +39,11 @@ class Keyboard:
 
     def _run(self, keys: Console) -> None:
         strokes = Strokes()
-        while (text := keys.read(ESCAPE_SECONDS if strokes.unsure else None)) is not None:
+        while (text := keys.read(strokes.patience or self._typist.patience)) is not None:
             for stroke in strokes.feed(text) if text else strokes.settle():
                 self._typist(stroke)
+            if not text:
+                self._typist.settle()
 
 
 class LineKeyboard:
@@ -77,7 +74,7 @@ class LineKeyboard:
                 continue
             words = line.strip()
             action = ACTIONS.get(words)
-            if action and len(words) == 1 and action not in (TYPE, "help"):
+            if action and len(words) == 1 and action != TYPE:
                 self._act(action)
             elif words:
                 self._ask(words)

@@ -10,10 +10,10 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from rich.cells import cell_len
 from rich.text import Text
 
 from profai_cli.lesson.script import HEADING_PAUSE, ITEM_PAUSE, Sentence
+from profai_cli.ui.cells import widest
 from profai_cli.ui.code_block import highlighted
 from profai_cli.ui.look import QUIET
 
@@ -132,7 +132,7 @@ def wrapped(words: Iterable[Piece], width: int) -> Iterator[list[Piece]]:
     row: list[Piece] = []
     used = 0
     for word in (part for each in words for part in _divided(each, width)):
-        cells = cell_len(word.text)
+        cells = widest(word.text)
         if row and used + 1 + cells > width:
             yield row
             row, used = [], 0
@@ -142,11 +142,18 @@ def wrapped(words: Iterable[Piece], width: int) -> Iterator[list[Piece]]:
         yield row
 
 
+@lru_cache(maxsize=64)
+def folded(text: str, width: int) -> tuple[str, ...]:
+    """A text in rows of at most `width` cells."""
+    words = (Piece(0, match.start(), match[0]) for match in _WORD.finditer(text))
+    return tuple(" ".join(piece.text for piece in row) for row in wrapped(words, width))
+
+
 def _divided(word: Piece, width: int) -> Iterator[Piece]:
     start = end = 0
-    while cell_len(word.text[start:]) > width:
+    while widest(word.text[start:]) > width:
         end = start + 1
-        while cell_len(word.text[start : end + 1]) <= width:
+        while widest(word.text[start : end + 1]) <= width:
             end += 1
         yield Piece(word.sentence, word.start + start, word.text[start:end])
         start = end

@@ -10,6 +10,8 @@ from typing import Final
 
 from rich.text import Text
 
+from profai_cli.ui.cells import one_direction, widest
+
 STATES: Final = {
     "starting": "dim",
     "teaching": "green",
@@ -41,22 +43,22 @@ def fit(text: Text, width: int) -> Text:
 
 def ends(left: Text, right: Text, width: int) -> Text:
     """One line with something at both ends; the left one is cut where there is no room for both."""
-    room = width - right.cell_len - 1
-    return fit(left, width) if room < 1 else fit(left, room).append(" ").append_text(right)
+    room = width - right.cell_len - 2
+    return fit(left, width) if room < 1 else one_direction(fit(left, room)).append("  ").append_text(right)
 
 
 def pane(title: Text, right: Text, rows: Sequence[Text], width: int, style: str) -> list[Text]:
     """A frame of `width` cells around rows, which are cut to it; its title and a remark are in the upper edge."""
     inner = width - 4
     remark = Text.assemble(" ", right, " ") if right and title.cell_len + right.cell_len + 4 < inner else Text()
-    head = fit(title, min(title.cell_len, inner - remark.cell_len))
+    head = fit(title, min(widest(title.plain), inner - remark.cell_len))
     rule = "─" * (inner - head.cell_len - remark.cell_len - 2)
     edge = Text(no_wrap=True, end="")
     edge.append("╭─ ", style).append_text(head).append(f" {rule}", style).append_text(remark).append("─╮", style)
     lines = [edge]
     for row in rows:
         line = Text(no_wrap=True, end="")
-        lines.append(line.append("│ ", style).append_text(fit(row, inner)).append(" │", style))
+        lines.append(line.append("│ ", style).append_text(one_direction(fit(row, inner))).append(" │", style))
     return [*lines, Text.assemble((f"╰{'─' * (width - 2)}╯", style))]
 
 

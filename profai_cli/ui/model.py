@@ -1,39 +1,15 @@
 """What a class looks like at this moment, told by its events alone. Pure; shared by all that show it."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from profai_cli import events as ev
 from profai_cli.lesson.plain import plain
+from profai_cli.ui.exchanges import Exchanges
 from profai_cli.ui.gaps import Gaps
+from profai_cli.ui.parts import Engine, Line
 
-
-@dataclass(slots=True)
-class Line:
-    """A sentence of the tutor. `heard`: how many characters of `text` have left the speaker."""
-
-    reply: int
-    sentence: int
-    text: str
-    kind: Literal["lesson", "answer", "bridge"]
-    source: str = ""
-    """The topic that an answer is from."""
-    heard: int = 0
-    place: tuple[int, int, int, int] | None = None
-    """Of a sentence of the lesson: where its text begins."""
-
-
-@dataclass(slots=True)
-class Engine:
-    """Who does a part of the work; `wanted`: who did it first, where that is another one. Empty: none."""
-
-    name: str = ""
-    wanted: str = ""
-
-    def take_over(self, name: str) -> None:
-        """From now on it is this one; the first is who was wanted."""
-        first = self.wanted or self.name
-        self.name, self.wanted = name, first if first != name else ""
+LOADS: Final = 60.0
+"""Seconds in which a recogniser that was not heard of is loaded, or will never be."""
 
 
 class Model:
@@ -50,15 +26,17 @@ class Model:
         """The sentence that sounds, or sounded last."""
         self.partial = ""
         """Words of the learner that may still change."""
-        self.final = ""
-        """The learner's last words that will not."""
+        self.exchanges = Exchanges()
+        """What was asked and answered last."""
+        self.heard: dict[tuple[int, int], int] = {}
+        """By module and topic: the last sentence that was heard to its end in this class."""
         self.light: Literal["silent", "started", "confirmed"] = "silent"
         """Whether somebody speaks into the microphone, perhaps or for sure."""
         self.muted = False
         self.recorded = False
         """What both say is kept in a file."""
-        self.answer: list[str] = []
-        """The sentences of the newest answer that sound or sounded."""
+        self.listens = False
+        """The learner can be heard, as far as it depends on the class."""
         self.recogniser = Engine()
         self.voice = Engine()
         self.answerer = Engine()
@@ -78,6 +56,7 @@ class Model:
         self.advice = ""
         """What to do about the newest event; empty for most."""
         self._turn = 0  # the reply that the figures are of
+        self._waits = False  # for the first news of the recogniser
         self._deaf = ""  # why the last recogniser failed, until another one listens
         self._sources: dict[tuple[int, str], str] = {}
 
@@ -88,6 +67,11 @@ class Model:
         take = getattr(self, f"_on_{event.name}", None)
         if take is not None:
             take(event)
+
+    @property
+    def loading(self) -> bool:
+        """The recogniser is not there yet."""
+        return self.listens and self._waits and self.t < LOADS
 
     def sounding(self, reply: int, sentence: int) -> Line | None:
         """`line`, if it is this sentence."""
@@ -102,15 +86,19 @@ class Model:
 
     def _on_class_starting(self, event: ev.ClassStarting) -> None:
         self.recorded = bool(event.recording)
+        self.listens = self._waits = event.interactive and bool(event.microphone)
 
     def _on_course_info(self, event: ev.CourseInfo) -> None:
         self.title, self.modules = plain(event.title), event.modules
         self.place = (event.module, event.topic, event.sentence, event.phrase)
+        self.speed, self.volume = event.speed, event.volume
 
     def _on_tutor_state(self, event: ev.TutorState) -> None:
         self.state = event.state
         if self.state in ("teaching", "answering"):
             self.partial = ""  # what the recogniser was told to forget has no final words
+        if self.state != "listening":
+            self.exchanges.end_turn()
 
     def _on_class_complete(self, event: ev.ClassComplete) -> None:
         self.state = "done"
@@ -119,15 +107,18 @@ class Model:
         self._failed(event.message)
 
     def _on_stt_ready(self, event: ev.SttReady) -> None:
+        self.listens, self._waits = True, False
         self.recogniser.take_over(plain(event.engine))
         self._failed(f"{self._deaf} {event.engine} listens now." if self._deaf else "")
         self._deaf = ""
 
     def _on_stt_unavailable(self, event: ev.SttUnavailable) -> None:
+        self._waits = False
         self.recogniser.take_over("")
         self._failed(event.reason)
 
     def _on_stt_failed(self, event: ev.SttFailed) -> None:
+        self._waits = False
         self.recogniser.take_over("")
         self._deaf = self._failed(event.reason)
 
@@ -174,7 +165,8 @@ class Model:
 
     def _on_final_transcript(self, event: ev.FinalTranscript) -> None:
         self.partial = ""
-        self.final = plain(event.text) or self.final
+        if words := plain(event.text):
+            self.exchanges.say(words, typed=event.source == "typed")
 
     # --- the tutor ---------------------------------------------------------------------------------
 
@@ -193,10 +185,9 @@ class Model:
 
     def _on_teaching_content(self, event: ev.TeachingContent) -> None:
         source = self.source(event.reply, event.text)
-        before, text = self.line, plain(event.text)
+        text = plain(event.text)
         if event.kind == "answer":
-            goes_on = before and (before.reply, before.kind) == (event.reply, "answer")
-            self.answer = [*self.answer, text] if goes_on else [text]
+            self.exchanges.answer(event.reply, text, source)
         self.line = Line(event.reply, event.sentence, text, event.kind, source, place=event.place)
         self.place = event.place or self.place
 
@@ -208,7 +199,11 @@ class Model:
 
     def _on_heard(self, event: ev.Heard | ev.TtsHeld | ev.TtsInterrupted) -> None:
         line = self.sounding(event.reply, event.sentence)
-        if line:
-            line.heard = max(line.heard, event.char)
+        if line is None:
+            return
+        line.heard = max(line.heard, event.char)
+        if line.place and line.heard >= len(line.text):
+            module, topic, sentence, _ = line.place
+            self.heard[module, topic] = max(sentence, self.heard.get((module, topic), 0))
 
     _on_tts_held = _on_tts_interrupted = _on_heard

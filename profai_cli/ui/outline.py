@@ -1,7 +1,7 @@
 """The course's modules and topics with the place in them, and how much of the course is behind. Pure."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final, NamedTuple
 
 from rich.text import Text
 
@@ -9,35 +9,46 @@ from profai_cli.lesson.course import Course
 from profai_cli.lesson.plain import plain
 from profai_cli.ui.look import QUIET, bar, fit
 
+Place = tuple[int, int, int, int]
+Heard = Mapping[tuple[int, int], int]
+
+HERE: Final = "▸"
+HEARD: Final = "✓"
+PASSED: Final = "·"
+"""Signs of topics: the present one, those that were heard to their end, and others that lie before the place."""
+
 
 class Outline:
-    """Titles of a course, made harmless once."""
+    """Titles of a course, made harmless once. before: topics that were heard to their end in earlier classes."""
 
-    def __init__(self, course: Course) -> None:
-        self._course = course
+    def __init__(self, course: Course, before: Collection[tuple[int, int]] = ()) -> None:
+        self._course, self._before = course, before
         self._modules = [(plain(m.title), [plain(t.title) for t in m.topics]) for m in course.modules]
 
     def title(self, module: int, topic: int) -> str:
         """Of a topic, with its number."""
         return f"{module + 1}.{topic + 1} {self._modules[module][1][topic]}"
 
-    def holds(self, place: tuple[int, int, int, int]) -> bool:
+    def holds(self, place: Place) -> bool:
         """Whether the course has this place."""
         module, topic, sentence, _ = place
         if module >= len(self._modules) or topic >= len(self._modules[module][1]):
             return False
         return sentence < len(self._course.modules[module].topics[topic].sentences)
 
-    def done(self, place: tuple[int, int, int, int]) -> float:
+    def done(self, place: Place) -> float:
         """Which part of the course lies before a place, from 0 to 1; every topic counts the same."""
         module, topic, sentence, _ = place
         before = sum(len(topics) for _, topics in self._modules[:module]) + topic
         within = sentence / len(self._course.modules[module].topics[topic].sentences)
         return (before + within) / sum(len(topics) for _, topics in self._modules)
 
-    def column(self, place: tuple[int, int, int, int], width: int, height: int) -> list[Text]:
-        """`height` rows of `width` cells: the titles around the present topic, and below them the progress."""
-        entries = list(self._entries(place))
+    def column(self, place: Place, heard: Heard, width: int, height: int) -> list[Text]:
+        """`height` rows of `width` cells: the titles around the present topic, and below them the progress.
+
+        heard: by module and topic, the last sentence that was heard to its end in this class.
+        """
+        entries = list(self._entries(place, heard))
         room = height - 2
         here = next(n for n, entry in enumerate(entries) if entry.here)
         first = max(0, min(here - room // 2, len(entries) - room))
@@ -45,14 +56,25 @@ class Outline:
         rows += [Text()] * (height - 1 - len(rows))
         return [*rows[: height - 1], progress(self.done(place), width)]
 
-    def _entries(self, place: tuple[int, int, int, int]) -> Iterator["_Entry"]:
+    def _entries(self, place: Place, heard: Heard) -> Iterator["_Entry"]:
         now = place[:2]
         for module, (title, topics) in enumerate(self._modules):
             yield _Entry(Text(f"{module + 1} {title}", "bold" if module == now[0] else ""))
             for topic, name in enumerate(topics):
                 at = (module, topic)
-                mark, style = ("▸", "bold green") if at == now else ("✓", QUIET) if at < now else (" ", "")
-                yield _Entry(Text(f"  {mark} {name}", style), here=at == now)
+                if at == now:
+                    entry = Text(f"  {HERE} {name}", "bold")
+                elif self._is_over(at, heard):
+                    entry = Text(f"  {HEARD} {name}", QUIET)
+                else:
+                    entry = Text(f"  {PASSED if at < now else ' '} {name}", QUIET if at < now else "")
+                yield _Entry(entry, here=at == now)
+
+    def _is_over(self, topic: tuple[int, int], heard: Heard) -> bool:
+        """Whether the topic was heard to its end."""
+        if topic in self._before:
+            return True
+        return topic in heard and heard[topic] + 1 >= len(self._course.modules[topic[0]].topics[topic[1]].sentences)
 
 
 class _Entry(NamedTuple):

@@ -13,9 +13,15 @@ from rich.live import Live
 from rich.segment import ControlType, Segment, Segments
 from rich.text import Text
 
+from profai_cli.ui.cells import anchored
+
 BEGIN: Final = "\x1b[?2026h"
 END: Final = "\x1b[?2026l"
 """Synchronized output (https://contour-terminal.org/vt-extensions/synchronized-output); unknown modes are ignored."""
+
+NO_WRAP: Final = "\x1b[?7l"
+WRAP: Final = "\x1b[?7h"
+"""Autowrap (DECAWM) off and on: a row that takes more cells than was thought loses its end, and breaks no other."""
 
 ERASE_BELOW: Final = "\x1b[J"
 """Erase in display (ECMA-48, 8.3.39), which Rich has no name for."""
@@ -75,15 +81,22 @@ class Region(Live):
             return [Segments(list(self._changes()))]
         head = Segments([*self._mark(BEGIN), *self._erased()])
         self._drawn = list(self._rows)
-        return [head, *printed, Segments([*self._all(), *self._mark(END)])]
+        return [head, *printed, Segments([*self._mark(NO_WRAP), *self._all(), *self._mark(WRAP + END)])]
 
     def _all(self) -> Iterator[Segment]:
         """Every row, from the cursor on."""
         for number, row in enumerate(self._rows):
             if number:
                 yield Segment.line()
-            yield from row.render(self.console)
+            yield from self._row(row)
         yield _RETURN
+
+    def _row(self, row: Text) -> Iterator[Segment]:
+        """One row; what is not sure to stand where it should is put there."""
+        for at, part in anchored(row):
+            if at:
+                yield Control.move_to_column(at).segment
+            yield from part.render(self.console)
 
     def _changes(self) -> Iterator[Segment]:
         """The rows that differ from what is drawn."""
@@ -92,15 +105,15 @@ class Region(Live):
         if not changed:
             return
         last = at = len(self._rows) - 1
-        yield from self._mark(BEGIN)
+        yield from self._mark(BEGIN + NO_WRAP)
         for number in changed:
             yield Control.move(0, number - at).segment
-            yield from self._rows[number].render(self.console)
+            yield from self._row(self._rows[number])
             yield _ERASE_REST
             yield _RETURN
             self._drawn[number], at = self._rows[number], number
         yield Control.move(0, last - at).segment
-        yield from self._mark(END)
+        yield from self._mark(WRAP + END)
 
     def _erased(self) -> Iterator[Segment]:
         """Erase what is drawn, up to its first row.

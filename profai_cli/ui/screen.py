@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from rich.console import Console
@@ -16,6 +16,7 @@ from profai_cli.ui.live import live_console
 from profai_cli.ui.look import to_ascii
 from profai_cli.ui.model import Model
 from profai_cli.ui.region import Region
+from profai_cli.ui.unheard import Unheard
 from profai_cli.ui.view import Moment, View
 
 FRAMES_A_SECOND: Final = 12
@@ -33,22 +34,28 @@ class Screen:
     """A reader for a terminal. Events are only kept until the next frame, so that however many come, none waits.
 
     console: where to draw; None: standard output. course: the one that is taught; without it there is no outline,
-    and of the lesson only what the events tell. Call `start` before the class and `stop` after it, whatever
-    happened; both may be called again, as around a suspension. All but these two may be called from any thread.
+    and of the lesson only what the events tell. heard: module and topic of those heard in earlier classes. Call `start`
+    before the class and `stop` after it, whatever happened; both may be called again, as around a suspension. All but
+    these two may be called from any thread.
     """
 
     def __init__(
-        self, console: Console | None = None, course: Course | None = None, frames_a_second: float = FRAMES_A_SECOND
+        self,
+        console: Console | None = None,
+        course: Course | None = None,
+        frames_a_second: float = FRAMES_A_SECOND,
+        heard: Collection[tuple[int, int]] = (),
     ) -> None:
         self._console = console or live_console()
-        self._view = View(course)
+        self._view = View(course, heard)
         self._model = Model()
         self._region = Region(self._console)
         self._rate = frames_a_second
         self._new: deque[ev.Event | Text] = deque()
         self._levels = (-120.0, -120.0)
         self._typed: str | None = None
-        self._help = False
+        self._page = ""
+        self._unheard = Unheard()
         self._pressed = threading.Event()
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
@@ -83,8 +90,9 @@ class Screen:
         self._new.append(Text(f"{label}: {plain(text)}", "dim"))
 
     def watch(self, frame: Frame) -> None:
-        """Set the meters, from every block of the sound path."""
+        """Set the meters, from every block of the sound path, and notice who speaks in vain."""
         self.levels(frame.microphone_dbfs, frame.speaker_dbfs)
+        self._unheard(frame, muted=self._model.muted)
 
     def levels(self, microphone_dbfs: float, speaker_dbfs: float) -> None:
         """Set the meters for a block of 10 ms, dBFS (RMS); they rise at once and fall slowly."""
@@ -96,9 +104,9 @@ class Screen:
         self._typed = None if text is None else plain(text) + " " * (len(text) - len(text.rstrip()))
         self._pressed.set()
 
-    def help(self) -> None:
-        """Show the keys in place of the lesson, or the lesson again."""
-        self._help = not self._help
+    def look(self, action: str) -> None:
+        """Show what one of `keys.LOOKS` asks for in place of the lesson; for the second time, the lesson again."""
+        self._page = "" if self._page == action else action
         self._pressed.set()
 
     def draw(self) -> None:
@@ -110,7 +118,8 @@ class Screen:
     def rows(self) -> list[Text]:
         """The picture of this moment, of what was taken so far."""
         width, height = self._console.size
-        moment = Moment(self._levels, self._typed, self._help)
+        unheard = self._model.muted and self._unheard.lately(self._model.t)
+        moment = Moment(self._levels, self._typed, self._page, unheard)
         return self._view.rows(self._model, moment, width, height, ascii_only=self._console.options.ascii_only)
 
     def _run(self) -> None:

@@ -1,16 +1,22 @@
-"""What the tutor and the machines do: state, levels, engines, and the figures of the last turn, a row each. Pure."""
+"""What the tutor and the machines do: a row for state, levels and sound, and a calm one for the engines. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from rich.text import Text
 
-from profai_cli.ui.look import FAULT, KEY, QUIET, STATES, WARNING
+from profai_cli.ui.look import FAULT, QUIET, STATES, WARNING
+from profai_cli.ui.measures import END_TO_END
 from profai_cli.ui.meter import meter
-from profai_cli.ui.model import Engine, Model
+from profai_cli.ui.model import Model
+from profai_cli.ui.parts import Engine
+from profai_cli.ui.unheard import HINT
 
 FRESH: Final = 20.0
 """Seconds for which a fault stands where the engines do."""
+
+LOADING: Final = "loading the recogniser"
+DEAF: Final = "no recogniser, you can type"
 
 _LIGHTS: Final = {
     "silent": ("○", QUIET),
@@ -21,33 +27,23 @@ _GAP: Final = 2
 _METER_CELLS: Final = (16, 12, 8, 6)
 """As there is room."""
 
-_FIGURES: Final = (
-    ("barge_in_ms", "barge-in", "barge-in"),
-    ("first_partial_ms", "first partial", "partial"),
-    ("first_token_ms", "first token", "token"),
-    ("first_sample_ms", "first sample", "sample"),
-    ("end_to_end_ms", "end to end", "all"),
-)
-"""Figure, its name, and its short name."""
-
 
 def state(model: Model) -> Text:
-    """The tutor's state in word and colour."""
+    """The tutor's state in word and colour; the word is as readable as all others."""
     look = STATES.get(model.state, "")
-    return Text.assemble((f"● {model.state:<9}", f"bold {look}" if look != QUIET else QUIET))
+    return Text.assemble(("● ", look), (f"{model.state:<9}", QUIET if look == QUIET else "bold"))
 
 
 def status(model: Model, levels: tuple[float, float], width: int) -> Text:
     """State, meters and voice light, and of the rest as much as there is room for."""
-    rest = list(_sound(model))
+    rest = list(_rest(model))
     for cells in _METER_CELLS:
         row = _meters(model, levels, cells)
-        if row.cell_len + sum(longest.cell_len + _GAP for longest, *_ in rest) <= width:
+        if row.cell_len + sum(text.cell_len + _GAP for text in rest) <= width:
             break
-    for texts in rest:
-        fitting = next((text for text in texts if row.cell_len + _GAP + text.cell_len <= width), None)
-        if fitting:
-            row.append(" " * _GAP).append_text(fitting)
+    for text in rest:
+        if row.cell_len + _GAP + text.cell_len <= width:
+            row.append(" " * _GAP).append_text(text)
     return row
 
 
@@ -78,47 +74,46 @@ def clock(model: Model) -> Text:
     return row.append(f"{int(model.t) // 60}:{int(model.t) % 60:02}", QUIET)
 
 
-def _sound(model: Model) -> Iterator[Sequence[Text]]:
-    """Lost samples, and what the canceller takes away of the echo; the longer text first, where there are two."""
+def _rest(model: Model) -> Iterator[Text]:
+    """Lost samples, the canceller's state, and how soon the last answer came, the most urgent first."""
     if model.gaps.count:
-        yield (Text(f"gaps {model.gaps.count}", WARNING),)
-    echo = model.echo
-    if echo is None or model.missing:
-        return
-    if not echo.settled:
-        yield (Text("learning the room", QUIET),)
-        return
-    taken = f"echo {-round(echo.erle_db)} dB"
-    yield Text(f"{taken} of {echo.echo_dbfs:.0f} dBFS", QUIET), Text(taken, QUIET)
+        yield Text.assemble(("! ", WARNING), (f"{model.gaps.count} gaps", "bold"))
+    if model.echo and not model.missing:
+        yield Text("echo cancelled" if model.echo.settled else "learning the room", QUIET)
+    if (answered := model.figures.get(END_TO_END)) is not None:
+        yield Text(f"answered in {answered / 1000:.1f} s", QUIET)
 
 
-def engines(model: Model, width: int) -> Text:
-    """Who listens, speaks and answers, and for whom; the newest fault, which is all for a while where room is small."""
-    row = Text(" · ", QUIET).join(
-        _engine(name, engine)
-        for name, engine in (("ear", model.recogniser), ("voice", model.voice), ("answers", model.answerer))
-    )
+def calm(model: Model, width: int, *, unheard: bool) -> Text:
+    """Who listens, speaks and answers, and for whom; what went wrong, which is all for a while where room is small.
+
+    unheard: somebody speaks into the muted microphone.
+    """
+    if unheard:
+        return Text(HINT, FAULT)
+    row = Text()
+    for part in _engines(model):
+        row.append(" · " if row else "", QUIET).append_text(part)
     if not model.fault:
         return row
     fault = Text(model.fault, FAULT)
     is_fresh = model.missing or model.t - model.fault_t < FRESH
-    if is_fresh and row.cell_len + 2 + fault.cell_len > width:
+    if is_fresh and row.cell_len + _GAP + fault.cell_len > width:
         return fault
-    return row.append("  ").append_text(fault)
+    return row.append(" " * _GAP).append_text(fault)
+
+
+def _engines(model: Model) -> Iterator[Text]:
+    if model.loading:
+        yield Text(LOADING, QUIET)
+    elif model.recogniser.name:
+        yield _engine("ear", model.recogniser)
+    elif model.listens:
+        yield Text(DEAF, "bold")
+    yield _engine("voice", model.voice)
+    yield _engine("answers", model.answerer)
 
 
 def _engine(what: str, engine: Engine) -> Text:
-    text = Text.assemble((f"{what} ", QUIET), (engine.name or "none", WARNING if engine.wanted else ""))
-    return text.append(f" for {engine.wanted}", WARNING) if engine.wanted and engine.name else text
-
-
-def turn(model: Model, width: int) -> Text:
-    """The figures of the last turn, ms; empty before the first."""
-    known = [(model.figures[figure], names) for figure, *names in _FIGURES if figure in model.figures]
-    row = Text()
-    for short in (0, 1):
-        parts = [Text.assemble((f"{names[short]} ", QUIET), (f"{value:.0f}", KEY)) for value, names in known]
-        row = Text.assemble(("" if short else "last turn  ", QUIET), Text("  ").join(parts), (" ms", QUIET))
-        if row.cell_len <= width:
-            break
-    return row if known else Text()
+    text = Text(f"{what} {engine.name or 'none'}", QUIET)
+    return text.append(f" for {engine.wanted}", "bold") if engine.wanted and engine.name else text

@@ -10,8 +10,16 @@ PASTE_OFF: Final = "\x1b[?2004l"
 
 _PASTE_BEGINS: Final = "\x1b[200~"
 _PASTE_ENDS: Final = "\x1b[201~"
-_LONGEST_PASTE: Final = 4000
-"""Characters; more are no question."""
+
+LONGEST: Final = 4000
+"""Characters of a question. Of a longer paste the rest is let go, and "…" in its place says so."""
+
+ESCAPE_SECONDS: Final = 0.05
+"""An Escape after which nothing comes for so long is the key of that name: terminals send the rest of an arrow key
+at once."""
+
+PASTE_SECONDS: Final = 2.0
+"""A paste of which nothing more comes for so long has ended, whether the terminal says so or not."""
 
 _SEQUENCE: Final = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O[ -~]|[^\[O\x1b])")
 """What begins with Escape: a control sequence (ECMA-48), an arrow of a keypad, or a key with Alt."""
@@ -42,11 +50,14 @@ class Strokes:
 
     def __init__(self) -> None:
         self._rest = ""
+        self._pasted: str | None = None  # so far, of a paste whose end has not come
 
     @property
-    def unsure(self) -> bool:
-        """An Escape has come: the key of that name, unless something follows at once."""
-        return _BEGUN.fullmatch(self._rest) is not None
+    def patience(self) -> float | None:
+        """Seconds to wait for what may follow, before `settle`; None where nothing is awaited."""
+        if self._pasted is not None:
+            return PASTE_SECONDS
+        return ESCAPE_SECONDS if _BEGUN.fullmatch(self._rest) else None
 
     def feed(self, text: str) -> Iterator[Stroke]:
         """What `text` completes."""
@@ -56,15 +67,19 @@ class Strokes:
 
     def settle(self) -> Iterator[Stroke]:
         """Nothing has followed."""
-        if self.unsure:
+        if self._pasted is not None:
+            yield self._end_of_paste(self._rest, "")
+        elif self.patience:
             self._rest = ""
             yield Stroke("key", "", "escape")
 
     def _next(self) -> list[Stroke] | None:
         """What the text begins with, taken from it; None where more must come."""
         rest = self._rest
-        if rest.startswith(_PASTE_BEGINS):
-            return self._paste()
+        if self._pasted is None and rest.startswith(_PASTE_BEGINS):
+            self._pasted, self._rest = "", rest.removeprefix(_PASTE_BEGINS)
+        if self._pasted is not None:
+            return self._paste(self._pasted)
         if rest[0] != "\x1b":
             self._rest = rest[1:]
             return [Stroke("character", rest[0], _NAMES.get(rest[0], ""))]
@@ -77,15 +92,21 @@ class Strokes:
         self._rest = rest[1:]
         return [Stroke("key", "", "escape")]
 
-    def _paste(self) -> list[Stroke] | None:
-        text, end, rest = self._rest.removeprefix(_PASTE_BEGINS).partition(_PASTE_ENDS)
-        if not end:
-            return None
-        self._rest = rest
-        return [Stroke("paste", pasted(text))]
+    def _paste(self, before: str) -> list[Stroke] | None:
+        text, end, rest = self._rest.partition(_PASTE_ENDS)
+        if end:
+            return [self._end_of_paste(text, rest)]
+        split = max(0, len(text) - len(_PASTE_ENDS) + 1)  # the end's mark may have begun
+        self._pasted, self._rest = (before + text[:split])[: LONGEST + 1], text[split:]
+        return None
+
+    def _end_of_paste(self, text: str, rest: str) -> Stroke:
+        text, self._pasted, self._rest = f"{self._pasted}{text}", None, rest
+        return Stroke("paste", pasted(text))
 
 
 def pasted(text: str) -> str:
     """Pasted text as one line that can be typed."""
-    words = " ".join(text[:_LONGEST_PASTE].split())
-    return "".join(character for character in words if character.isprintable())
+    more = "…" if len(text) > LONGEST else ""
+    words = " ".join(text[:LONGEST].split())
+    return "".join(character for character in words if character.isprintable()) + more

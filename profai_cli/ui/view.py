@@ -3,7 +3,7 @@
 Texts go in as `rich.text.Text`, never as markup. For one size the picture always has the same number of rows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,12 +11,13 @@ from rich.text import Text
 
 from profai_cli.lesson.course import Course
 from profai_cli.lesson.script import SENTENCE_PAUSE, Sentence
+from profai_cli.ui.figures import figures_rows
 from profai_cli.ui.foot import foot, help_rows
 from profai_cli.ui.lesson_text import Row, Spot, page, window
 from profai_cli.ui.look import QUIET, STATES, ends, fit, pane, to_ascii
 from profai_cli.ui.model import Model
 from profai_cli.ui.outline import Outline, progress
-from profai_cli.ui.status import clock, engines, status, turn
+from profai_cli.ui.status import calm, clock, status
 from profai_cli.ui.talk import talk
 
 WIDE: Final = 99
@@ -29,27 +30,38 @@ MOST_ROWS: Final = 48
 LONGEST_ROW: Final = 96
 """Cells of a row of the lesson; longer ones are hard to read."""
 
-ROOM_FOR_BOTH: Final = 12
+ROOM_FOR_BOTH: Final = 10
 """Rows in which an answer leaves the lesson in sight."""
+
+NARROW: Final = 75
+"""Cells up to which a low terminal has a single row for the keys."""
+
+_NARROW_TALK: Final = 4
+_MOST_TALK: Final = 8
+"""Rows of what was said last."""
 
 _MOVING: Final = ("teaching", "answering")
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What no event tells. levels: microphone and speaker, dBFS (RMS). typed: the line so far, or None. help: shown."""
+    """What no event tells. levels: microphone and speaker, dBFS (RMS). typed: the line so far, or None.
+
+    page: what covers the lesson, an action of `keys.LOOKS`. unheard: somebody speaks into the muted microphone.
+    """
 
     levels: tuple[float, float] = (-120.0, -120.0)
     typed: str | None = None
-    help: bool = False
+    page: str = ""
+    unheard: bool = False
 
 
 class View:
-    """Draws classes of one course; None: one of which only the events are known."""
+    """Draws classes of one course; None: one of which only the events are known. heard: see `Outline`."""
 
-    def __init__(self, course: Course | None = None) -> None:
+    def __init__(self, course: Course | None = None, heard: Collection[tuple[int, int]] = ()) -> None:
         self._course = course
-        self._outline = Outline(course) if course else None
+        self._outline = Outline(course, heard) if course else None
 
     def rows(self, model: Model, moment: Moment, width: int, height: int, *, ascii_only: bool = False) -> list[Text]:
         """All rows for a terminal of this size, one row shorter and each narrower than it."""
@@ -68,33 +80,34 @@ class View:
         """A column for the outline, the lesson beside it, and below them all that goes on."""
         inner = width - 4
         below = [
-            *talk(model, moment.typed, inner, 2),
+            *talk(model, moment.typed, inner, min(_MOST_TALK, height // 5)),
             status(model, moment.levels, inner),
-            engines(model, inner),
-            turn(model, inner),
+            calm(model, inner, unheard=moment.unheard),
         ]
-        tall = height - len(below) - 3
+        keys = foot(width, 2)
+        tall = height - len(below) - len(keys) - 2
         column = max(30, min(44, width // 3))
         style = _frame_style(model)
         title, remark, text = self._text(model, moment, width - column - 4, tall - 2)
         outline: list[Text] = []
         if self._outline and model.place and self._outline.holds(model.place):
-            outline = self._outline.column(model.place, column - 4, tall - 2)
+            outline = self._outline.column(model.place, model.heard, column - 4, tall - 2)
         outline += [Text()] * (tall - 2 - len(outline))
         left = pane(Text(model.title or "profai", "bold"), Text(), outline, column, QUIET)
         right = pane(title, Text(remark, QUIET), text, width - column, style)
         beside = [one.append_text(other) for one, other in zip(left, right, strict=True)]
         bottom = pane(Text("you and the tutor", QUIET), clock(model), below, width, QUIET)
-        return [*beside, *bottom, foot(width)]
+        return [*beside, *bottom, *keys]
 
     def _narrow(self, model: Model, moment: Moment, width: int, height: int) -> list[Text]:
         """Two rows of header, and all else below each other."""
+        is_short = height < TALL
+        said = 0 if is_short and moment.page and moment.typed is None else 2 if is_short else _NARROW_TALK
         below = [
-            *talk(model, moment.typed, width, 2 if height >= TALL else 1),
+            *talk(model, moment.typed, width, said),
             status(model, moment.levels, width),
-            engines(model, width),
-            turn(model, width),
-            foot(width),
+            calm(model, width, unheard=moment.unheard),
+            *foot(width, 1 if is_short and width < NARROW else 2),
         ]
         tall = max(1, height - len(below) - 4)
         title, _, text = self._text(model, moment, width, tall)
@@ -104,7 +117,7 @@ class View:
             ends(Text(model.title or "profai", "bold"), clock(model), width),
             self._where(model, width),
         ]
-        if moment.help or _answers(model):
+        if moment.page or _answers(model):
             named = fit(title, min(title.cell_len, width - 4))
             upper = Text.assemble(("── ", style), named, " ").append_text(rule)
             upper.truncate(width)
@@ -121,8 +134,11 @@ class View:
 
     def _text(self, model: Model, moment: Moment, width: int, size: int) -> tuple[Text, str, list[Text]]:
         """Title, remark and rows of what covers the most room: the help, an answer, or the lesson."""
-        if moment.help:
-            return Text("keys", "bold"), "", help_rows(width, size)
+        match moment.page:
+            case "help":
+                return Text("keys", "bold"), "", help_rows(width, size)
+            case "figures":
+                return Text("figures of the last turn", "bold"), "", figures_rows(model, width, size)
         width = min(width, LONGEST_ROW)
         if _answers(model):
             return self._answer(model, width, size)
@@ -133,8 +149,9 @@ class View:
         line = model.line
         assert line
         title = Text.assemble(("answer", "bold"), (f" from {line.source}" if line.source else "", QUIET))
-        rows = _page(model.answer, width)
-        spot = Spot(len(model.answer) - 1, line.heard, model.state in _MOVING)
+        answer = model.exchanges.last.answer if model.exchanges.last else []
+        rows = _page(answer, width)
+        spot = Spot(len(answer) - 1, line.heard, model.state in _MOVING)
         own = size if size < ROOM_FOR_BOTH else min(len(rows), size // 2)
         shown = window(rows, spot, own)
         if own == size:

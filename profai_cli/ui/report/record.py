@@ -1,63 +1,15 @@
-"""A class as a report tells it, from its events: who spoke when, what was taught, asked and answered. Pure."""
+"""A class as a report tells it, from its events. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final
 
 from profai_cli import events as ev
 from profai_cli.lesson.plain import plain
 from profai_cli.ports import HANGOVER
-
-Speaker = Literal["learner", "lesson", "answer"]
-SPEAKERS: Final[tuple[Speaker, ...]] = ("learner", "lesson", "answer")
-"""Who speaks: bridges such as "Back to the lesson." count as the lesson."""
+from profai_cli.ui.report.parts import Exchange, Sentence, Span, Taught
 
 PAUSE: Final = 2.0
 """Seconds: what the learner says after a shorter silence goes on with the same question."""
-
-
-@dataclass(slots=True)
-class Span:
-    """Somebody speaks from `begin` to `end`, media times in seconds; `reply` is the tutor's."""
-
-    speaker: Speaker
-    begin: float
-    end: float
-    reply: int = 0
-
-
-@dataclass(slots=True)
-class Sentence:
-    """A sentence of an answer; `heard`: it sounded, at least in part."""
-
-    text: str
-    source: str
-    heard: bool = False
-
-
-@dataclass(slots=True)
-class Exchange:
-    """A question and its answer. figures: see `session.figures`, by name. cut: the learner did not hear all of it."""
-
-    reply: int
-    asked: float
-    question: str
-    typed: bool
-    begin: float
-    end: float
-    sentences: list[Sentence] = field(default_factory=list)
-    figures: dict[str, float] = field(default_factory=dict)
-    cut: bool = False
-
-
-@dataclass(slots=True)
-class Taught:
-    """What was said of a topic: its numbers from 0, when it began, and its sentences by their number."""
-
-    module: int
-    topic: int
-    begin: float
-    sentences: dict[int, str] = field(default_factory=dict)
 
 
 class Record:
@@ -74,7 +26,9 @@ class Record:
         self._voice: list[Span] = []
         self._sounding: Span | None = None
         self._held: Span | None = None
-        self._confirmed = self._typed = False
+        self._confirmed = False
+        self._final: ev.FinalTranscript | None = None  # to which nothing was said yet
+        self._asked: Exchange | None = None  # that is still being answered
         for event in events:
             self.seconds = max(self.seconds, event.t)
             take = getattr(self, f"_on_{event.name}", None)
@@ -85,6 +39,11 @@ class Record:
         for exchange in self.exchanges:
             own = [span.end for span in self.spans if span.reply == exchange.reply]
             exchange.end = max([exchange.end, *own])
+
+    @property
+    def questions(self) -> list[Exchange]:
+        """Those exchanges that have a number."""
+        return [exchange for exchange in self.exchanges if exchange.number]
 
     # --- the class ---------------------------------------------------------------------------------
 
@@ -125,19 +84,46 @@ class Record:
 
     def _on_speech_ended(self, event: ev.SpeechEnded) -> None:
         """Only the end of a voice tells where it began; what nobody confirmed was none."""
-        if self._confirmed:
+        if self._confirmed and event.voiced:
             end = event.t - HANGOVER
             self._voice.append(Span("learner", end - event.voiced, end))
             self.spans.append(self._voice[-1])
 
     def _on_final_transcript(self, event: ev.FinalTranscript) -> None:
-        self._typed = event.source == "typed"
+        self._final = event if event.text else self._final
+
+    def _on_lesson_resumed(self, event: ev.LessonResumed) -> None:
+        self._final = None  # what the tutor says after that is no answer to it
 
     def _on_decision(self, event: ev.Decision) -> None:
         match event.command:
             case {"command": "answer", "reply": int(reply), "question": str(question)}:
-                begin = event.t if self._typed else self._turn_began(event.t)
-                self.exchanges.append(Exchange(reply, event.t, plain(question), self._typed, begin, event.t))
+                self._ask(reply, question, event.t)
+            case {"command": "speak", "kind": "answer", "reply": int(reply), "text": str(text)}:
+                if self._final and self._find(reply) is None:
+                    self._exchange(reply, 0, self._final.text, event.t)
+                if (exchange := self._find(reply)) and not exchange.number:  # no `AgentResponse` tells of these
+                    exchange.sentences.append(Sentence(plain(text)))
+
+    def _ask(self, reply: int, question: str, t: float) -> None:
+        """A question with which the learner goes on before it is answered is the same one."""
+        before = self._asked
+        if before and plain(question).startswith(before.said):
+            self.exchanges.remove(before)
+            self._asked = self._exchange(reply, before.number, question, t)
+            self._asked.begin = min(self._asked.begin, before.begin)
+        else:
+            self._asked = self._exchange(reply, len(self.questions) + 1, question, t)
+
+    def _on_reply_finished(self, event: ev.ReplyFinished) -> None:
+        self._asked = None
+
+    def _exchange(self, reply: int, number: int, said: str, t: float) -> Exchange:
+        typed = self._final is not None and self._final.source == "typed"
+        self._final = None
+        exchange = Exchange(reply, number, plain(said), typed, t if typed else self._turn_began(t), t)
+        self.exchanges.append(exchange)
+        return exchange
 
     def _turn_began(self, asked: float) -> float:
         """When the learner began to say what became a question just now."""
@@ -156,19 +142,20 @@ class Record:
         text = plain(event.text)
         self._sounding = Span("answer" if event.kind == "answer" else "lesson", event.t, event.t, event.reply)
         if event.place:
+            self._asked = None
             module, topic, number, _phrase = event.place
             taught = self.taught.setdefault((module, topic), Taught(module, topic, event.t))
             taught.sentences[number] = max(taught.sentences.get(number, ""), text, key=len)  # of a cut one all
-        if event.kind == "answer" and (exchange := self._exchange(event.reply)):
+        if event.kind == "answer" and (exchange := self._find(event.reply)):
             for sentence in exchange.sentences:
                 sentence.heard |= sentence.text == text
 
     def _on_agent_response(self, event: ev.AgentResponse) -> None:
-        if event.text and (exchange := self._exchange(event.reply)):
+        if event.text and (exchange := self._find(event.reply)):
             exchange.sentences.append(Sentence(plain(event.text), plain(event.source)))
 
     def _on_metrics(self, event: ev.Metrics) -> None:
-        if event.reply and (exchange := self._exchange(event.reply)):
+        if event.reply and (exchange := self._find(event.reply)):
             exchange.figures[event.figure] = event.value
 
     def _on_heard(self, event: ev.Heard) -> None:
@@ -180,12 +167,13 @@ class Record:
         self._fall_silent(event.t)
 
     def _on_tts_resumed(self, event: ev.TtsResumed) -> None:
+        self._final = None
         if self._held:
             self._sounding = Span(self._held.speaker, event.t, event.t, event.reply)
 
     def _on_tts_interrupted(self, event: ev.TtsInterrupted) -> None:
         self._fall_silent(event.t)
-        if exchange := self._exchange(event.reply):
+        if exchange := self._find(event.reply):
             exchange.cut = True
 
     def _fall_silent(self, t: float) -> None:
@@ -194,5 +182,5 @@ class Record:
             self.spans.append(self._sounding)
             self._sounding = None
 
-    def _exchange(self, reply: int) -> Exchange | None:
+    def _find(self, reply: int) -> Exchange | None:
         return next((exchange for exchange in reversed(self.exchanges) if exchange.reply == reply), None)
