@@ -7,6 +7,7 @@ from hashlib import sha256
 import pytest
 
 from profai_cli.errors import CourseError
+from profai_cli.lesson.identity import identity
 from profai_cli.storage.course_files import LIMIT, CourseFiles, natural
 from profai_cli.storage.courses import (
     check_course,
@@ -17,6 +18,7 @@ from profai_cli.storage.courses import (
 )
 
 CONTROLS = "control characters or escape codes stand here, which are left out"
+KEYS = "aliases, id, language, modules, sounds, summary, title"
 TOML = """title = "History"
 language = "en-IN"
 summary = "Old things."
@@ -135,7 +137,7 @@ def test_faults_of_a_json_file_are_found_at_the_nearest_title(tmp_path):
     lines = file.read_text().split("\n")
     found = [(lines[f.line - 1].strip().split(":")[0], f.message) for f in check_course(file)]
     assert found == [
-        ('"colour"', 'the key "colour" is unknown; use aliases, language, modules, summary, title'),
+        ('"colour"', f'the key "colour" is unknown; use {KEYS}'),
         ("{", 'the course has no "title"'),
         ('"title"', 'the key "size" is unknown; use content, title'),
         ('"title"', 'in "Green": control characters or escape codes stand here, which are left out'),
@@ -202,7 +204,7 @@ def test_a_course_file_that_cannot_be_used(tmp_path, old, new, line, message):
         ('"en-IN"', "3", 2, '"language" must be a text that is not empty'),
         ('"en-IN"', '"in English"', 2, '"language" must be a code such as "en-IN", not in English'),
         ('[aliases]\nruler = "king"', "[aliases]\nruler = 3", 13, '"aliases" must give one course word for each word'),
-        ("summary", "sumary", 3, 'the key "sumary" is unknown; use aliases, language, modules, summary, title'),
+        ("summary", "sumary", 3, f'the key "sumary" is unknown; use {KEYS}'),
         ('title = "Later"', "", 9, 'the module "10-later" has no "title"'),
         ('title = "Later"', 'titel = "x"\ntitle = "L"', 9, 'the key "titel" is unknown; use folder, title'),
         ('"Later"', '"Late"', 9, 'another module has the title "Late" too'),
@@ -387,3 +389,12 @@ def test_the_shipped_courses_have_no_faults(entry):
     for module in load_path(entry.path).modules:
         for topic in module.topics:
             assert len(topic.sentences) > 1
+
+
+def test_a_course_is_known_by_its_id_and_by_where_it_lies(tmp_path):
+    write(
+        tmp_path, {"h/course.toml": f'id = "x"\n{TOML}', "h/2-late/1.md": "# A\nB.\n", "h/10-later/1.md": "# C\nD.\n"}
+    )
+    (entry,) = list_courses(tmp_path / "h")
+    assert entry.identity == identity(load_path(tmp_path / "h")) == ("x", str(tmp_path / "h"), "h", "History")
+    assert check_course(tmp_path / "h") == []

@@ -71,7 +71,7 @@ def test_a_faulty_header():
         (2, '"language" must be a code such as "en-IN", not e!'),
         (3, '"summary" must be a text that is not empty'),
         (4, '"aliases" must give one course word for each word'),
-        (5, 'the key "colour" is unknown; use aliases, language, modules, summary, title'),
+        (5, 'the key "colour" is unknown; use aliases, id, language, modules, sounds, summary, title'),
     ]
     assert read_header({"aliases": 1})[1] == [
         (1, 'the course has no "title"'),

@@ -41,7 +41,9 @@ class Course:
     """A course: at least one module.
 
     id: its folder's or file's name. language: BCP 47, such as "en" or "en-IN". aliases: other words for a
-    term, by the learner's word ("respire": "breathe"). fingerprint: SHA-256 of all its files, hex.
+    term, by the learner's word ("respire": "breathe"). fingerprint: SHA-256 of all its files, hex. sounds: what a
+    voice is given instead of a word ("Brahe": "bra-hee"); the word itself where it is said well as it is written.
+    own: the `id` in its file, "" where it has none. path: of its folder or file, in full.
     """
 
     id: str
@@ -51,3 +53,6 @@ class Course:
     modules: tuple[Module, ...]
     aliases: dict[str, str] = field(default_factory=dict)
     fingerprint: str = ""
+    sounds: dict[str, str] = field(default_factory=dict)
+    own: str = ""
+    path: str = ""

@@ -65,22 +65,23 @@ def _times(state: StateInline, silent: bool) -> bool:
 
 
 @cache
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    parser.inline.ruler.before("escape", "formula", _dollars)
-    parser.inline.ruler.before("emphasis", "times", _times)
-    return parser
+def parser() -> MarkdownIt:
+    """The parser of lessons: CommonMark with tables, struck text and formulas."""
+    made = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    made.inline.ruler.before("escape", "formula", _dollars)
+    made.inline.ruler.before("emphasis", "times", _times)
+    return made
 
 
 def inline(text: str) -> str:
     """One line of Markdown in words; may be empty."""
-    return _words(_parser().parseInline(" ".join(clean(text).split())))
+    return _words(parser().parseInline(" ".join(clean(text).split())))
 
 
 def blocks(markdown: str) -> Iterator[Block]:
     """The blocks of a page that have something to say, in order."""
     page = _Page()
-    tokens = _parser().parse(clean(markdown))
+    tokens = parser().parse(clean(markdown))
     for before, token in zip([Token("", "", 0), *tokens], tokens, strict=False):
         page.follow(token)
         match token.type:

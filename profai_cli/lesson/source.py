@@ -12,7 +12,7 @@ from typing import Any, Final
 from profai_cli.lesson.course import Check, Topic
 from profai_cli.lesson.plain import clean, faulty_lines, plain
 
-_HEADER_KEYS: Final = frozenset(("title", "language", "summary", "modules", "aliases"))
+_HEADER_KEYS: Final = frozenset(("id", "title", "language", "summary", "modules", "aliases", "sounds"))
 _CONTROLS: Final = "control characters or escape codes stand here, which are left out"
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")  # RFC 5646, as far as courses go
 _TITLE: Final = re.compile(r"#\s+(.*?)(?:\s+#+)?\s*")
@@ -40,6 +40,13 @@ class Header:
     language: str
     summary: str
     aliases: dict[str, str] = field(default_factory=dict)
+    sounds: dict[str, str] = field(default_factory=dict)
+    own: str = ""
+
+
+def is_language(code: str) -> bool:
+    """Whether it looks like a code of BCP 47, such as "en-IN"."""
+    return _LANGUAGE.fullmatch(code) is not None
 
 
 def header(data: dict[str, Any], name: str, file: str, line_of: Callable[[str], int]) -> tuple[Header, list[Fault]]:
@@ -54,19 +61,24 @@ def header(data: dict[str, Any], name: str, file: str, line_of: Callable[[str], 
         faults.append(Fault(file, line_of(key), f'"{key}" must be a text that is not empty'))
         return default
 
+    def pairs(key: str, fault: str) -> dict[str, str]:
+        value = data.get(key, {})
+        if isinstance(value, dict) and all(isinstance(text, str) for text in value.values()):
+            return {plain(word): plain(text) for word, text in value.items() if plain(word)}
+        faults.append(Fault(file, line_of(key), f'"{key}" must give {fault}'))
+        return {}
+
     if "title" not in data:
         faults.append(Fault(file, 1, 'the course has no "title"'))
     language = text("language", "en")
-    if not _LANGUAGE.fullmatch(language):
+    if not is_language(language):
         faults.append(Fault(file, line_of("language"), f'"language" must be a code such as "en-IN", not {language}'))
         language = "en"
-    aliases = data.get("aliases", {})
-    if not isinstance(aliases, dict) or not all(isinstance(word, str) for word in aliases.values()):
-        faults.append(Fault(file, line_of("aliases"), '"aliases" must give one course word for each word'))
-        aliases = {}
+    aliases = pairs("aliases", "one course word for each word")
+    sounds = pairs("sounds", "for each word what to say instead")
     summary = text("summary", "") if data.get("summary") else ""
-    aliases = {plain(word): plain(other) for word, other in aliases.items()}
-    return Header(text("title", name), language, summary, aliases), faults
+    own = text("id", "") if "id" in data else ""
+    return Header(text("title", name), language, summary, aliases, sounds, own), faults
 
 
 def unknown_keys(

@@ -1,7 +1,7 @@
 """A course as one JSON file: {"title", "modules": [{"title", "sub_topics": [{"title", "content"}]}]}.
 
-"language", "summary" and "aliases" may be given as in course.toml; "content" is Markdown. JSON keeps no
-lines, so that a fault is given at the line of the nearest title.
+"language", "summary", "aliases" and "sounds" may be given as in course.toml; "content" is Markdown. JSON
+keeps no lines, so that a fault is given at the line of the nearest title.
 """
 
 import json

@@ -1,11 +1,13 @@
 """Finds, lists, loads and checks courses on disk. Each is a folder with course.toml, or a JSON file."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from profai_cli.errors import CourseError
 from profai_cli.lesson.course import Course, Module
+from profai_cli.lesson.identity import Identity
 from profai_cli.lesson.plain import plain
 from profai_cli.lesson.source import Fault, Header
 from profai_cli.storage.course_files import CourseFiles, natural
@@ -28,6 +30,12 @@ class Entry:
     modules: int = 0
     topics: int = 0
     fault: str = ""
+    own: str = ""
+
+    @property
+    def identity(self) -> Identity:
+        """What the course is known by."""
+        return Identity(self.own, _full(self.path), self.id, self.title)
 
 
 def shipped_courses() -> Path:
@@ -45,16 +53,31 @@ def list_courses(folder: Path) -> list[Entry]:
     return [_entry(number, path) for number, path in enumerate(_course_paths(folder), 1)]
 
 
+def find_courses(folder: Path, wanted: str | None) -> list[Path]:
+    """Where a course is: at this path, or in the folder as `load_course` finds it. None: all of the folder.
+
+    Raises CourseError.
+    """
+    if wanted is None:
+        return _course_paths(folder)
+    path = Path(wanted)
+    return [path] if path.exists() or len(path.parts) > 1 else [_found(folder, wanted).path]
+
+
 def load_course(folder: Path, wanted: str) -> Course:
     """The course of the folder with this number from 1, id, or part of its title.
 
     Raises CourseError, listing the choices, where none or several fit, and as `load_path` does.
     """
+    return load_path(_found(folder, wanted).path)
+
+
+def _found(folder: Path, wanted: str) -> Entry:
     entries = list_courses(folder)
     key = plain(wanted).casefold()
     found = _matching(entries, key)
     if len(found) == 1:
-        return load_path(found[0].path)
+        return found[0]
     choices = ", ".join(f"{entry.number} {entry.title}" for entry in found or entries)
     if not choices:
         raise CourseError(f"There are no courses in {plain(str(folder))}; give another folder with --courses.")
@@ -68,7 +91,7 @@ def load_path(path: Path) -> Course:
     Faults that do not keep it from being taught are passed over: see `check_course`. Raises CourseError
     with the first of the others.
     """
-    course, faults = _read(path)
+    course, faults = read_course(path)
     if course is None:
         raise CourseError(f"{next(fault for fault in faults if fault.fatal)}.")
     return course
@@ -76,17 +99,20 @@ def load_path(path: Path) -> Course:
 
 def check_course(path: Path) -> list[Fault]:
     """Every fault of a course, in the order in which its files are read."""
-    return _read(path)[1]
+    return read_course(path)[1]
 
 
-def _read(path: Path) -> tuple[Course | None, list[Fault]]:
+def read_course(path: Path) -> tuple[Course | None, list[Fault]]:
+    """The course, None where it cannot be taught, and every fault of it."""
     files = CourseFiles(path)
     found = read_json(files, _id(path)) if _is_json(path) else _read_folder(files)
     if found is None or files.faulty:
         return None, files.faults
     head, modules = found
     titles = (head.title, head.language, head.summary)
-    return Course(_id(path), *titles, modules, head.aliases, files.fingerprint()), files.faults
+    return Course(
+        _id(path), *titles, modules, head.aliases, files.fingerprint(), head.sounds, head.own, _full(path)
+    ), files.faults
 
 
 def _read_folder(files: CourseFiles) -> tuple[Header, tuple[Module, ...]] | None:
@@ -106,7 +132,7 @@ def _entry(number: int, path: Path) -> Entry:
         head, topics = found[0], [len(files.topics(entry.folder)) for entry in found[1]]
     fault = next((str(fault) for fault in files.faults if fault.fatal), "")
     texts = (head.title, head.language, head.summary)
-    return Entry(number, _id(path), path, *texts, len(topics), sum(topics), fault)
+    return Entry(number, _id(path), path, *texts, len(topics), sum(topics), fault, head.own)
 
 
 def _course_paths(folder: Path) -> list[Path]:
@@ -134,3 +160,8 @@ def _is_json(path: Path) -> bool:
 
 def _id(path: Path) -> str:
     return plain(path.stem if _is_json(path) else path.resolve().name)
+
+
+def _full(path: Path) -> str:
+    """The path from the root, the same for every way to write it; where it has bytes that are no text, with escapes."""
+    return os.path.normcase(path.resolve()).encode(errors="backslashreplace").decode()

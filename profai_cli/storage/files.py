@@ -16,10 +16,10 @@ def write_all(file: IO[bytes], data: bytes | bytearray) -> None:
         rest = rest[file.write(rest) :]
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes, remedy: str = "make room there") -> None:
     """Replace `path` (and make its folder): at any moment, even after a kill, it is the old or the new file.
 
-    Several writers may do so at once, the last one wins. Raises StorageError.
+    Several writers may do so at once, the last one wins. Raises StorageError, which ends with the `remedy`.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -35,7 +35,7 @@ def write_atomically(path: Path, data: bytes) -> None:
                 Path(temporary).unlink()
             raise
     except OSError as error:
-        raise StorageError(f"Cannot write {str(path)!r}: {reason(error)}; make room there.") from error
+        raise StorageError(f"Cannot write {str(path)!r}: {reason(error)}; {remedy}.") from error
 
 
 def reason(error: Exception) -> str:

@@ -20,8 +20,13 @@ def safe_name(text: str) -> str:
     Ids that differ only in the Unicode form of the same letters (as macOS changes it) are equal.
     """
     text = unicodedata.normalize("NFC", text)
-    if _PLAIN.fullmatch(text) and not _RESERVED.fullmatch(text):
+    if _PLAIN.fullmatch(text) and not is_reserved(text):
         return text
     remainder = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:31]
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return f"{remainder}~{digest[:32]}"
+
+
+def is_reserved(name: str) -> bool:
+    """Whether a lower-case name is that of a device on Windows."""
+    return _RESERVED.fullmatch(name) is not None

@@ -1,84 +1,113 @@
-"""Where each learner is in each course: one small JSON file per learner and course."""
+"""What is kept of each learner and course for years: the file progress.sqlite3 in the data folder.
 
-import json
+Two classes may be held at once, even by one learner in one course: of the place, and of the voice's speed and volume,
+those count that were written last; the topics heard and the questions of both are kept. After a kill at any moment
+each note is there whole, or not at all, and all before it are there.
+"""
+
+import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from profai_cli.errors import StorageError
-from profai_cli.lesson.place import Place
-from profai_cli.storage.files import reason, write_atomically
-from profai_cli.storage.names import safe_name
+from profai_cli.lesson.identity import Identity
+from profai_cli.storage.database import Database
+from profai_cli.storage.files import reason
+from profai_cli.storage.old_progress import delete_old_places, old_places
+from profai_cli.storage.progress_rows import (
+    Details,
+    add_note,
+    delete,
+    find_course,
+    keep_class,
+    read_details,
+    read_studies,
+    take_over,
+)
+from profai_cli.storage.schema import MIGRATIONS
+from profai_cli.tutor.notes import Note
+from profai_cli.tutor.study import Study
 
-_VERSION: Final = 1
+FILE: Final = "progress.sqlite3"
+
+Stamped = tuple[str, Note]
+"""When a note was taken, ISO 8601 in UTC, and the note."""
 
 
 class Progress:
-    """The places of one learner. Safe against a kill at any moment and two classes at once (the last wins).
+    """What is kept of one learner. folder: the data folder. learner: any text.
 
-    folder: the data folder. learner: any text. `warning`: one sentence about the last `load`, or None.
+    Every method raises StorageError, one sentence, where the file cannot be used.
     """
 
     def __init__(self, folder: Path, learner: str) -> None:
-        self._folder = folder / "progress" / safe_name(learner)
-        self._learner = learner
-        self.warning: str | None = None
+        self._folder = folder
+        self.learner = learner.encode(errors="backslashreplace").decode()  # surrogates are no text for SQLite
+        self._database = Database(folder / FILE, MIGRATIONS, lambda db: take_over(db, old_places(folder)))
 
-    def load(self, course_id: str) -> Place | None:
-        """The saved place, not yet clamped to the course; None where there is none.
+    @property
+    def warning(self) -> str | None:
+        """One sentence where a damaged file was found and set aside, else None."""
+        return self._database.warning
 
-        A damaged file is set aside as `….damaged`, which `warning` tells. Raises StorageError when the file
-        is there and the system refuses to read it: to start anew would overwrite it.
+    @property
+    def copies(self) -> list[Path]:
+        """Damaged files that were set aside, of all learners."""
+        return list(self._folder.glob("progress.damaged-*"))
+
+    def study(self, course: Identity) -> Study | None:
+        """What is kept of a course; None where the learner has not begun it."""
+
+        def read(db: sqlite3.Connection) -> Study | None:
+            number = find_course(db, course)
+            return None if number is None else read_studies(db, self.learner).get(number)
+
+        return self._database.run(read, write=False) if self._is_there else None
+
+    def studies(self) -> dict[int, Study]:
+        """All that is kept, by the number of the course; that which was begun first is the first."""
+        if not self._is_there:
+            return {}
+        return self._database.run(lambda db: read_studies(db, self.learner), write=False)
+
+    def details(self, course: int) -> Details:
+        """What was noted of a course, by its number."""
+        return self._database.run(lambda db: read_details(db, self.learner, course), write=False)
+
+    def keep(self, course: Identity, began: str, notes: Sequence[Stamped]) -> None:
+        """Keep notes of the class that began then (ISO 8601 in UTC): all of them, or none."""
+
+        def write(db: sqlite3.Connection) -> None:
+            held = keep_class(db, self.learner, course, began)
+            for when, note in notes:
+                add_note(db, held, when, note)
+
+        self._database.run(write, write=True)
+
+    def forget(self, course: int | None = None) -> None:
+        """Delete what is kept of a course, by number, or of all.
+
+        With it goes what an older profai left of it; with all of it also the copies of damaged files.
         """
-        self.warning = None
-        path = self._path(course_id)
-        try:
-            data = path.read_bytes()
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise StorageError(
-                f"Cannot read the progress in {str(path)!r}: {reason(error)}; make it readable or delete it."
-            ) from error
-        place = _parse(data)
-        if place is None:
-            self.warning = _set_aside(path)
-        return place
+        studies = self.studies()
+        if studies:
+            self._database.run(lambda db: delete(db, self.learner, course), write=True)
+        if course is None:
+            delete_old_places(self._folder, self.learner)
+            for copy in self.copies:
+                _delete(copy)
+        elif course in studies:
+            delete_old_places(self._folder, self.learner, studies[course].course.name)
 
-    def when(self, course_id: str) -> float:
-        """When the place was saved last, in seconds since 1970; 0 where there is none."""
-        try:
-            return self._path(course_id).stat().st_mtime
-        except OSError:
-            return 0.0
-
-    def save(self, course_id: str, place: Place) -> None:
-        """Keep the place, on the disk when this returns, which takes some milliseconds. Raises StorageError."""
-        data = {"version": _VERSION, "learner": self._learner, "course": course_id, "place": list(place)}
-        write_atomically(self._path(course_id), json.dumps(data).encode() + b"\n")
-
-    def _path(self, course_id: str) -> Path:
-        return self._folder / f"{safe_name(course_id)}.json"
+    @property
+    def _is_there(self) -> bool:
+        """There is something to read, of this profai or of an older one: else to read makes no file."""
+        return self._database.path.exists() or any(True for _ in old_places(self._folder))
 
 
-def _parse(data: bytes) -> Place | None:
+def _delete(path: Path) -> None:
     try:
-        value = json.loads(data)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(value, dict) or value.get("version") != _VERSION:
-        return None
-    numbers = value.get("place")
-    if not isinstance(numbers, list) or len(numbers) != len(Place._fields):
-        return None
-    if not all(type(number) is int and number >= 0 for number in numbers):
-        return None
-    return Place(*numbers)
-
-
-def _set_aside(path: Path) -> str:
-    aside = path.with_name(path.name + ".damaged")
-    try:
-        path.replace(aside)
-    except OSError:
-        return f"The saved progress in {str(path)!r} is damaged; the course starts at its beginning."
-    return f"The saved progress was damaged and is now {str(aside)!r}; the course starts at its beginning."
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StorageError(f"Cannot delete {str(path)!r}: {reason(error)}; delete it yourself.") from error

@@ -16,6 +16,21 @@ _HEAD: Final = "# The settings of profai; 'profai settings' shows them all.\n"
 _PLACE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 """How tomllib ends its messages."""
 
+_BACKSLASH: Final = r"a text with a backslash stands between single quotes, as 'C:\courses'"
+
+_CLEARER: Final = {
+    "Illegal character '\\n'": "a text begins with a quote, and no quote ends it",
+    "Unterminated string": "a text begins with a quote, and no quote ends it",
+    "Invalid value": "behind '=' there must be true, false, a number, or a text between quotes",
+    "Expected '=' after a key": "between a name and its value there must be '='",
+    "Expected newline or end of document": "there is more behind the value: a text stands between quotes",
+    "Cannot overwrite a value": "this name stands there twice",
+    "Unescaped '\\' in a string": _BACKSLASH,
+    "Invalid hex value": _BACKSLASH,
+    "Invalid statement": "a line must be like headphones = true, or begin with # as a comment",
+}
+"""What a learner is told, by how tomllib begins its messages."""
+
 
 class Entry(NamedTuple):
     """A value, and the number of its line, from 1. Anything that TOML can hold."""
@@ -38,7 +53,9 @@ class SettingsFile:
         except tomllib.TOMLDecodeError as error:
             place = _PLACE.search(str(error))
             line = int(place[1]) if place and place[1] else text.count("\n") + 1
-            raise self.fault(line, _PLACE.sub("", str(error))) from None
+            what = _PLACE.sub("", str(error))
+            clearer = (told for begin, told in _CLEARER.items() if what.startswith(begin))
+            raise self.fault(line, next(clearer, what)) from None
         except RecursionError:
             raise self.fault(1, "it is nested too deeply") from None
         return {name: Entry(value, _line(text, name)) for name, value in values.items()}
@@ -70,7 +87,7 @@ class SettingsFile:
     def _text(self) -> str:
         try:
             data = self.path.read_bytes()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return ""
         except OSError as error:
             raise StorageError(
@@ -82,7 +99,8 @@ class SettingsFile:
             raise self.fault(data.count(b"\n", 0, error.start) + 1, "this is no UTF-8 text") from None
 
     def _write(self, text: str) -> None:
-        write_atomically(self.path.resolve(), text.encode())  # resolved: a link to a file elsewhere stays one
+        path = self.path.resolve()  # a link to a file elsewhere stays one
+        write_atomically(path, text.encode(), "set PROFAI_SETTINGS to a file that you may write")
 
 
 def _line(text: str, name: str) -> int:

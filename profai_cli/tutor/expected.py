@@ -32,9 +32,9 @@ def sentences(course: Course) -> tuple[str, ...]:
 
 
 def terms(course: Course) -> tuple[str, ...]:
-    """Titles and aliases: the words questions are about."""
+    """Titles, aliases, and words with a sound of their own: what questions are about, and what is misheard."""
     names = [course.title, *(module.title for module in course.modules), *(topic.title for topic in topics(course))]
-    return tuple(dict.fromkeys([*names, *course.aliases, *course.aliases.values()]))
+    return tuple(dict.fromkeys([*names, *course.sounds, *course.aliases, *course.aliases.values()]))
 
 
 def topic_terms(course: Course, place: Place) -> tuple[str, ...]:

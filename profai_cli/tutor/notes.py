@@ -1,0 +1,156 @@
+"""What is worth keeping of a class for years, from its events. Pure: `storage.progress` keeps it."""
+
+from dataclasses import dataclass
+
+from profai_cli.events import (
+    ClassComplete,
+    Decision,
+    Event,
+    Heard,
+    ReplyFinished,
+    TeachingContent,
+    TtsHeld,
+    TtsInterrupted,
+    VoiceTuned,
+)
+from profai_cli.lesson.course import Course
+from profai_cli.lesson.mark import Mark, TopicMark, mark, mark_topic
+from profai_cli.lesson.place import Place, next_sentence, next_topic
+from profai_cli.lesson.plain import plain
+
+MOST_CHARACTERS = 2_000
+"""Of a question, and of its answer: more than anybody says or listens to in one turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """The root of all notes. t: seconds into the class."""
+
+    t: float
+
+
+@dataclass(frozen=True, slots=True)
+class Moved(Note):
+    """The next class goes on here; None: the course is over."""
+
+    to: Mark | None
+
+
+@dataclass(frozen=True, slots=True)
+class TopicHeard(Note):
+    """The last phrase of a topic was heard. A topic that was skipped is not noted."""
+
+    topic: TopicMark
+
+
+@dataclass(frozen=True, slots=True)
+class Asked(Note):
+    """A question, where in the course it was asked, and what was heard of its answer. cut: there was more to hear."""
+
+    topic: TopicMark
+    question: str
+    answer: str
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tuned(Note):
+    """Speed and volume of the voice; 1.0 is its own."""
+
+    speed: float
+    volume: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ended(Note):
+    """The class is over; reason as in `ClassComplete`."""
+
+    reason: str
+
+
+class Notes:
+    """Takes every event and every place of a class, in order, and gives what is to be kept.
+
+    left: where the learner left off, in a class that only looks at another part of the course. That place stays until
+    the lesson comes there, or a topic there or later was heard to its end and another one follows. None: the place
+    goes with the class.
+    """
+
+    def __init__(self, course: Course, left: Place | None = None) -> None:
+        self._course, self._left = course, left
+        self._t = 0.0
+        self._closing: TeachingContent | None = None  # the last sentence of a topic, which sounds
+        self._asked: tuple[str, TopicMark] | None = None  # whose answer is not over
+        self._unanswered: Asked | None = None  # it may become part of the next question
+        self._finished = 0  # the last reply that was heard to its end
+        self._tuned = (1.0, 1.0)
+
+    def moved(self, place: Place | None) -> list[Note]:
+        """The machine wants this place to be kept; None: the course is over."""
+        if self._left is not None:
+            if place is None or place[:2] != self._left[:2] or place < self._left:
+                return []
+            self._left = None
+        return [Moved(self._t, None if place is None else mark(self._course, place))]
+
+    def __call__(self, event: Event) -> list[Note]:
+        """Take one event."""
+        self._t = event.t
+        match event:
+            case TeachingContent():
+                self._closing = event if self._closes(event) else self._closing
+            case Heard() | TtsHeld() | TtsInterrupted():
+                return self._heard(event)
+            case ReplyFinished():
+                self._finished = event.reply
+            case Decision(command={"command": "answer", "question": question, "place": [module, topic, *_]}):
+                return self._ask(plain(question), mark_topic(self._course, module, topic))
+            case Decision(command={"command": "remember", "text": text}):
+                return self._answered(plain(text), cut=not self._finished)
+            case VoiceTuned(speed=speed, volume=volume) if (speed, volume) != self._tuned:
+                self._tuned = (speed, volume)
+                return [Tuned(event.t, speed, volume)]
+            case ClassComplete():
+                return [*self._give_up(), Ended(event.t, event.reason)]
+        return []
+
+    def _closes(self, event: TeachingContent) -> bool:
+        if event.place is None:
+            return False
+        following = next_sentence(self._course, Place(*event.place))
+        return following is None or following[:2] != event.place[:2]
+
+    def _heard(self, event: Heard | TtsHeld | TtsInterrupted) -> list[Note]:
+        last = self._closing
+        if last is None or last.place is None or (event.reply, event.sentence) != (last.reply, last.sentence):
+            return []
+        if event.char < len(last.text.rstrip()) and not (isinstance(event, Heard) and event.end):
+            return []
+        self._closing = None
+        module, topic = last.place[:2]
+        follows = next_topic(self._course, Place(module, topic)) is not None
+        if self._left is not None and (module, topic) >= self._left[:2] and follows:
+            self._left = None
+        return [TopicHeard(event.t, mark_topic(self._course, module, topic))]
+
+    def _ask(self, question: str, topic: TopicMark) -> list[Note]:
+        before = self._unanswered
+        if before and question.startswith(before.question):  # the learner went on with it, or nobody had answered
+            self._unanswered = None
+        given_up = self._give_up()
+        self._asked, self._finished = (question, topic), 0
+        return given_up
+
+    def _answered(self, heard: str, *, cut: bool) -> list[Note]:
+        if self._asked is None:
+            return []
+        (question, topic), self._asked = self._asked, None
+        note = Asked(self._t, topic, question[:MOST_CHARACTERS], heard[:MOST_CHARACTERS], cut)
+        if heard:
+            return [note]
+        self._unanswered = note
+        return []
+
+    def _give_up(self) -> list[Note]:
+        note, self._unanswered = self._unanswered, None
+        return [note] if note else []
