@@ -19,7 +19,7 @@ from profai_cli.lesson.course import Course
 from profai_cli.lesson.place import Place
 from profai_cli.pcm import SOUND_RATE
 from profai_cli.ports import Sound
-from profai_cli.session.classroom import Reader
+from profai_cli.session.conduct import Reader
 from profai_cli.sound.made import noise
 from profai_cli.sound.mouth import Mouth, Said
 from profai_cli.sound.simulated import SimulatedSound

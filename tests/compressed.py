@@ -140,6 +140,12 @@ class CompressedSound:
         """See `ports.Sound`."""
         return self._sound.player
 
+    def rest(self) -> None:
+        """Nothing to free."""
+
+    def wake(self) -> None:
+        """Nothing to open."""
+
     def mute(self, muted: bool) -> None:
         """See `ports.Sound`."""
         self._sound.mute(muted)

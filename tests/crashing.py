@@ -20,4 +20,4 @@ def break_down(event: Event) -> None:
 if __name__ == "__main__":
     course = load_course(Path(sys.argv[1]), "1")
     sound = SoundChoice(output=Path(sys.argv[2]), listening=True)
-    sys.exit(hold(Plan(course, Place(0, 0), sound, EngineChoice(local=True), True), lambda _place: None, break_down))
+    sys.exit(hold(Plan(course, Place(0, 0), sound, EngineChoice(local=True), True), break_down))

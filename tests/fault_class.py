@@ -182,6 +182,7 @@ def _write(folder: Path, case: Case, held: Held, at: float | None) -> None:
         show = PlainLines(lambda line: print(line, file=file), verbose=True)
         print(f"fault at {at}, said {held.said}", file=file)
         for event in held.events:
+            print(f"{event.t:8.2f}", end=" ", file=file)
             show(event)
 
 

@@ -30,7 +30,13 @@ ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|
 class Terminal:
     """`profai` in a terminal. Killed at the end of the block, if it still runs."""
 
-    def __init__(self, command: Sequence[object], env: Mapping[str, str], program: Sequence[str] = PROFAI) -> None:
+    def __init__(
+        self,
+        command: Sequence[object],
+        env: Mapping[str, str],
+        program: Sequence[str] = PROFAI,
+        term: str = "xterm-256color",
+    ) -> None:
         import pty
         import termios
 
@@ -42,7 +48,7 @@ class Terminal:
         self._reader.start()
         self.process = subprocess.Popen(
             [sys.executable, "-c", OWN_TERMINAL, *program, *map(str, command)],
-            env={**env, "TERM": "xterm-256color"},
+            env={**env, "TERM": term},
             cwd=ROOT,
             stdin=self._its,
             stdout=self._its,

@@ -144,9 +144,9 @@ def test_without_any_device_there_are_captions_at_speaking_pace_and_typed_questi
     with Terminal([*class_, "--interactive", "--events", log], env) as terminal:
         terminal.wait("No speaker was found: plug one in. Until then the class has captions.")
         terminal.wait("No microphone was found: plug one in. Until then you can type.")
-        terminal.wait("tutor A kiwi is a small brown berry.")
+        terminal.wait("tutor: A kiwi is a small brown berry.")
         terminal.press("what is a kiwi\n")
-        terminal.wait("answer In this lesson: A kiwi is a small brown berry.")
+        terminal.wait("answer: In this lesson: A kiwi is a small brown berry.")
         terminal.press("quit\n")
         assert terminal.ends() == 0
     texts = {(x.reply, x.sentence): x for x in read_events(log) if isinstance(x, TeachingContent)}

@@ -19,6 +19,9 @@ from tests.scripted import said, write_wav
         ["--input", "{wav}"],
         ["--fast", "--microphone", "0"],
         ["--output", "{new}", "--speaker", "0"],
+        ["--microphone", "0"],
+        ["--record", "--output", "{new}"],
+        ["--stt", "pocketsphinx", "--output", "{new}"],
     ],
     ids=" ".join,
 )

@@ -3,6 +3,8 @@
 import json
 import re
 import struct
+import subprocess
+import sys
 import wave
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from profai_cli.cli.main import COMMANDS, main
+from tests.scripted import environment
 
 Cli = Callable[..., tuple[int, str, str]]
 
@@ -83,6 +86,28 @@ def test_bad_usage_is_one_sentence_and_exit_2(cli: Cli, arguments: list[str]) ->
     assert one_sentence(err)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["clas"], "There is no command 'clas': did you mean class? See profai --help."),
+        (["hepl"], "There is no command 'hepl': did you mean help or replay? See profai --help."),
+        (["xyzzy"], "There is no command 'xyzzy'. See profai --help."),
+        (
+            ["class", "--microphon", "0"],
+            "No such option '--microphon'. Did you mean '--microphone'? See profai class --help.",
+        ),
+    ],
+    ids=lambda part: " ".join(part) if isinstance(part, list) else "",
+)
+def test_what_is_typed_wrong_is_told_with_what_is_like_it(cli: Cli, arguments: list[str], told: str) -> None:
+    assert cli(*arguments) == (2, "", f"profai: {told}\n")
+
+
+@pytest.mark.parametrize("command", [[], ["class"], ["keys", "set"]], ids=" ".join)
+def test_help_is_a_command_too(cli: Cli, command: list[str]) -> None:
+    assert cli("help", *command) == cli(*command, "--help")
+
+
 @pytest.mark.parametrize("what", ["missing", "empty", "folder", "text", "header"])
 def test_a_bad_input_file_is_one_sentence_and_exit_2(cli: Cli, tmp_path: Path, what: str) -> None:
     path = tmp_path / "input.wav"
@@ -149,8 +174,9 @@ def test_a_faulty_key_is_no_more_than_a_line_and_only_where_it_counts(
     assert one_sentence(err)
 
 
-def test_events_on_standard_output_are_json_and_nothing_else(cli: Cli) -> None:
-    code, out, _ = cli("class", "--fast", "--minutes", 0.1, "--events", "-")
+@pytest.mark.parametrize("option", [["--json"], ["--events", "-"]], ids=" ".join)
+def test_events_on_standard_output_are_json_and_nothing_else(cli: Cli, option: list[str]) -> None:
+    code, out, _ = cli("class", "--fast", "--minutes", 0.1, *option)
     assert code == 0
     assert [json.loads(line) for line in out.splitlines()][-1]["reason"] == "time"
 
@@ -178,16 +204,6 @@ def test_a_topic_is_found_by_number_and_by_title(cli: Cli) -> None:
         assert "Numbers and text" in out
 
 
-def test_a_damaged_place_is_told_and_the_course_begins_anew(cli: Cli, tmp_path: Path) -> None:
-    cli("class", "--fast", "--minutes", 0.2, "--learner", "a")
-    (place,) = (tmp_path / "data" / "progress").rglob("*.json")
-    place.write_text("{ damaged")
-    code, out, err = cli("class", "--fast", "--minutes", 0.1, "--learner", "a")
-    assert code == 0
-    assert "damaged" in err
-    assert "Talking to Python." in out
-
-
 def test_the_shell_completes_commands_and_options(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     for words, expected in (("profai cl", "class"), ("profai class --sens", "--sensitivity")):
         monkeypatch.setenv("_PROFAI_COMPLETE", "bash_complete")
@@ -205,3 +221,44 @@ def test_a_hostile_course_is_read_as_plain_text(cli: Cli, tmp_path: Path) -> Non
     assert (code, err) == (0, "")
     assert "\x1b" not in out
     assert "Evil [b]title[/b]" in out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of a process are POSIX's")
+@pytest.mark.parametrize(
+    ("option", "limit", "words"),
+    [
+        ("--output", 200_000, "Cannot go on writing {file!r}: File too large; make room there."),
+        ("--events", 5_000, "The event log ended early: {file!r} takes no more (File too large); make room there."),
+    ],
+)
+@pytest.mark.usefixtures("cli")  # its folders
+def test_a_disk_that_fills_up_is_told_at_once_and_by_the_exit_code(
+    tmp_path: Path, option: str, limit: int, words: str
+) -> None:
+    file = tmp_path / "file"
+    code = (
+        f"import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}));"
+        "from profai_cli.cli.main import main; main(sys.argv[1:])"
+    )
+    command = [sys.executable, "-c", code, "class", "--fast", "--minutes", "0.1", option, str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    told = words.format(file=str(file))
+    assert (done.returncode, done.stderr) == (2, f"profai: {told}\n")
+    assert done.stdout.count(told) == 1
+    assert "over: the time is up" in done.stdout
+
+
+def test_a_class_whose_events_nobody_reads_any_more_is_over(tmp_path: Path) -> None:
+    env = environment(tmp_path)
+    command = [sys.executable, "-m", "profai_cli.cli.main", "class", "--json", "--output", str(tmp_path / "out.wav")]
+    process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout
+    assert process.stderr
+    assert json.loads(process.stdout.readline())["event"] == "class_starting"
+    process.stdout.close()
+    told = process.stderr.read()  # until it has ended
+    process.stderr.close()
+    assert process.wait() == 2
+    assert told.startswith("profai: The event log ended early: standard output takes no more")
+    with wave.open(str(tmp_path / "out.wav")) as file:
+        assert file.getnframes() < 30 * 48_000  # the topic would take minutes

@@ -90,7 +90,7 @@ def test_it_ends_by_itself_with_its_figures(shown):
     assert (shown.result.returncode, shown.result.stderr) == (0, "")
     assert shown.events[-1] == ClassComplete(shown.events[-1].t, "quit")
     assert 50 < shown.events[-1].t < 75
-    assert "] said        What is a float?\n" in shown.result.stdout
+    assert "said: What is a float?\n" in shown.result.stdout
     assert shown.result.stdout.rstrip().splitlines()[-1].startswith("Lesson: ")
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,8 +13,11 @@ import pytest
 from click.testing import CliRunner
 
 from profai_cli.cli.devices import devices
+from profai_cli.cli.trial import Trial, verdict
 from profai_cli.errors import DeviceError
-from profai_cli.sound.devices import Device, Kind, pick
+from profai_cli.ports import Evidence, Frame
+from profai_cli.sound.devices import Device, Kind, find, is_monitor, pick, serving
+from profai_cli.sound.simulated import SimulatedSound
 from tests.rig import MISSING, Rig, look_again
 from tests.scripted import begin, finish, said
 from tests.terminal import Terminal, needs_pty
@@ -116,6 +120,37 @@ def test_devices_are_listed_as_json(rig: Rig) -> None:
 
 
 @on_a_rig
+def test_a_monitor_is_no_microphone(rig: Rig, env: dict[str, str]) -> None:
+    """What PulseAudio and PipeWire give where none is plugged in."""
+    with Rig() as bare:
+        bare.default_microphone("speaker.monitor")
+        look_again()
+        there = {**env, "PULSE_SERVER": os.environ["PULSE_SERVER"]}
+        assert all(is_monitor(device) for device in find())
+        with pytest.raises(DeviceError, match="No microphone was found: what is listed only gives back"):
+            serving("microphone")
+        assert len(serving("speaker")) == 2
+        assert CliRunner().invoke(devices).output.count("it is no microphone, but what the speaker plays") == 2
+        assert [each["monitor"] for each in json.loads(CliRunner().invoke(devices, ["--json"]).output)] == [True, True]
+        named = ["--microphone", "default"]
+        tested, examined = begin(["devices", "--test", *named], there), begin(["doctor", *named], there)
+        assert finish(tested).splitlines()[-1].startswith("default: it is no microphone, but what the speaker plays:")
+        out, _ = examined.communicate()
+        bare.default_microphone("mic")
+        assert not any(is_monitor(device) for device in find())
+    assert examined.returncode == 0
+    assert "default: it is no microphone, but what the speaker plays: plug one in" in out
+    assert "Without a microphone you can only type" in out
+    assert "Round trip" not in out
+
+
+def test_a_monitor_is_known_by_its_name() -> None:
+    names = ("Monitor of Built-in Audio", "alsa_output.pci.monitor", "Monitor stand")
+    assert [is_monitor(device(0, name, 2, 0)) for name in names] == [True, True, False]
+    assert not is_monitor(device(0, "Monitor of TV", 0, 2))
+
+
+@on_a_rig
 def test_without_a_sound_server_there_is_none(rig: Rig) -> None:
     with Rig() as gone:
         gone.stop()
@@ -130,14 +165,14 @@ def test_a_trial_shows_the_level_and_plays_a_tone(rig: Rig, env: dict[str, str])
     with rig.recording() as recording:
         process = begin(["devices", "--test"], {**env, "PULSE_SERVER": os.environ["PULSE_SERVER"]})
         assert process.stdout
-        line = process.stdout.readline()
-        process.stdout.readline()
+        assert process.stdout.readline().startswith("default plays a tone: where you do not hear it")
+        assert process.stdout.readline() == "default: speak, and look at the level.\n"
         person = rig.say(said("what is a list and how do I use it"))
-        rest = finish(process)
+        *levels, verdict = finish(process).splitlines()
         person.wait()
-    assert line == "default: speak, and look at the level.\n"
-    assert "default hears you, up to -" in rest
-    assert "default played a tone" in rest
+    assert all(re.fullmatch(r"-\d+ dBFS(, a voice)?", level) for level in levels)
+    assert 1 <= sum("a voice" in level for level in levels) < len(levels)
+    assert verdict.startswith("default hears you, up to -1")
     loud = np.flatnonzero(np.abs(recording.speaker) > 500)
     assert 0.9 < (loud[-1] - loud[0]) / 48_000 < 1.2
 
@@ -152,6 +187,26 @@ def test_a_trial_in_a_terminal_has_a_bar_and_ends_with_ctrl_c(rig: Rig, env: dic
         assert terminal.ends() == 130
         assert terminal.settings == terminal.before
         assert "\x1b[?25h" in terminal.raw  # the cursor is shown again
+
+
+@pytest.mark.parametrize(
+    ("level", "voice", "told"),
+    [
+        (-120, False, "a gives nothing but silence: switch it on"),
+        (-58, False, "a heard nothing louder than -58 dBFS: speak louder"),
+        (-11, False, "a hears, up to -11 dBFS, but no voice: say a whole sentence"),
+        (-18, True, "a hears you, up to -18 dBFS."),
+        (-4, True, "a hears you, up to -4 dBFS, which is too loud: lower its level"),
+    ],
+)
+def test_what_a_trial_tells(level: float, voice: bool, told: str) -> None:
+    trial = Trial(SimulatedSound([]).player, 1.0, after=0.1)
+    for block in range(110):
+        evidence = Evidence(level, -50, -70, voice, voice, 0.0)
+        tone = block < 10  # which is louder, and does not count
+        trial(Frame(block / 100 + 0.01, b"", 0, microphone_dbfs=0 if tone else level, evidence=evidence))
+    assert trial.done.is_set()
+    assert verdict(trial, "a").startswith(told)
 
 
 def test_a_trial_without_devices_is_one_sentence(env: dict[str, str], tmp_path: Path) -> None:

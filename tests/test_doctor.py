@@ -1,5 +1,6 @@
 """`profai doctor`: what it measures against what is known, what it advises, and how it ends."""
 
+import io
 import json
 import os
 import signal
@@ -13,9 +14,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from profai_cli.cli.doctor import examined as measured_place
 from profai_cli.cli.main import main
-from profai_cli.pcm import SOUND_RATE, SPEECH_RATE
-from profai_cli.sound.advice import CLIPPED, advice
+from profai_cli.cli.measured import Place, figures
+from profai_cli.pcm import BLOCKS_A_SECOND, SOUND_RATE, SPEECH_RATE
+from profai_cli.ports import Frame
+from profai_cli.sound.advice import CLIPPED, DISTURBED, advice
 from profai_cli.sound.examination import CHIRPS, Examination, Findings
 from profai_cli.sound.made import noise as endless_noise
 from profai_cli.sound.made import room as made_room
@@ -203,6 +207,51 @@ def test_a_microphone_that_clips_and_a_room_that_is_loud_are_told() -> None:
     assert "noise" in keys(examined(impulse(20, -6), endless_noise(-40)))
 
 
+def spoken(at: float, level: float = -26) -> Clip:
+    """Somebody speaks."""
+    speech = io.BytesIO(said("what is a list and how do I use it", level).tobytes())
+    return Clip(at, SOUND_RATE, lambda count: np.frombuffer(speech.read(2 * count), np.int16))
+
+
+@pytest.mark.parametrize("room", [made_room(0.6, -6), impulse(150, -20)])
+def test_the_tutor_and_the_noise_of_the_room_are_no_others(room: NDArray[np.float32]) -> None:
+    assert examined(room, endless_noise(-55)).disturbed < DISTURBED / 10
+
+
+@pytest.mark.parametrize("at", [0.8, 4.0])  # before the tutor, and between the chirps
+@pytest.mark.parametrize("room", [made_room(0.3, -10), None])
+def test_somebody_else_who_speaks_is_noticed(room: NDArray[np.float32] | None, at: float) -> None:
+    found = examined(room, endless_noise(-65), spoken(at))
+    assert found.disturbed > 2 * DISTURBED
+    told = keys(found)
+    assert "disturbed" in told
+    assert not {"interrupts itself", "weak cancelling", "no echo"} & set(told)
+
+
+class Swift(SimulatedSound):
+    """In place of devices: a room whose time flies."""
+
+    def start(self, sink: Callable[[Frame], None]) -> None:
+        for _ in range(15 * BLOCKS_A_SECOND):
+            sink(self.step())
+
+
+def test_what_was_disturbed_is_measured_once_more(capsys: pytest.CaptureFixture[str]) -> None:
+    clips = [[spoken(4.0)], []]
+
+    def open_place() -> Place:
+        sound = Swift([endless_noise(-65), *clips.pop(0)], room=impulse(30, -12), microphone_name="a", speaker_name="b")
+        return Place(sound, {})
+
+    _, found = measured_place(open_place)
+    assert (clips, found.disturbed) == ([], 0)
+    err = capsys.readouterr().err
+    assert err.count("please be quiet") == 2
+    assert err.count(" s, such as a voice: this is measured once more.") == 1
+    assert "Disturbed" not in dict(figures(found, "normal"))
+    assert dict(figures(replace(found, disturbed=1.0), "normal"))["Disturbed"] == "1.0 s of another's sound"
+
+
 # --- the advice ------------------------------------------------------------------------------------
 
 WELL = Findings(
@@ -215,6 +264,7 @@ WELL = Findings(
     holds=0,
     clipped=0,
     faults=0,
+    disturbed=0.0,
 )
 
 
@@ -235,6 +285,7 @@ WELL = Findings(
         (replace(WELL, holds=1), ["interrupts itself"]),
         (replace(WELL, holds=1, cancelled=Cancelled(-30.0, 14.0, -44.0)), ["weak cancelling"]),
         (replace(WELL, faults=2), ["sound lost"]),
+        (replace(WELL, disturbed=1.0, holds=3, cancelled=Cancelled(-30.0, 4.0, -20.0)), ["disturbed"]),
     ],
 )
 def test_each_fault_has_its_advice(found: Findings, listed: list[str]) -> None:

@@ -159,6 +159,24 @@ main()
 """Ctrl-C comes while a module is looked for."""
 
 
+CHATTY = """
+import atexit, logging, warnings
+def chatter():
+    logging.getLogger("matplotlib").warning("Matplotlib created a temporary cache directory")
+    warnings.warn("a library is old")
+atexit.register(chatter)
+from profai_cli.cli.main import main
+main(["courses"])
+"""
+"""Libraries that log and warn, which Python would print."""
+
+
+def test_what_libraries_log_does_not_reach_the_terminal(env: dict[str, str]) -> None:
+    command = [sys.executable, "-c", CHATTY]
+    done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 @pytest.mark.parametrize("module", ["profai_cli.cli.main", "click", "profai_cli.errors", "profai_cli.cli.courses"])
 def test_ctrl_c_while_the_program_is_read_shows_nothing(env: dict[str, str], module: str) -> None:

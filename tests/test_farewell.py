@@ -23,6 +23,11 @@ def test_it_says_what_the_class_was_and_what_is_next(summary: Summary, said: str
     assert then.startswith(f"Next: {course.modules[1].topics[0].title} (topic 3 of 3).")
 
 
+def test_it_says_that_the_course_is_over() -> None:
+    _, then = farewell(small_course(), None, Summary(), "")
+    assert then.startswith("You have finished the course: the next class begins it anew;")
+
+
 def test_it_says_where_the_sound_is() -> None:
     assert (
         list(farewell(small_course(), Place(0, 0), Summary(), "/kept/sound.wav"))[-1]

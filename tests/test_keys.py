@@ -12,8 +12,10 @@ from pathlib import Path
 
 import keyring
 import pytest
+from click.testing import CliRunner
 
 from profai_cli.cli.access import address, run
+from profai_cli.cli.first import ask_for_keys
 from profai_cli.errors import EngineError, InputError, StorageError
 from profai_cli.providers.vendors import VENDORS
 from profai_cli.providers.worker import Worker
@@ -300,6 +302,21 @@ def test_a_key_that_a_setting_leaves_unused_is_told(tmp_path: Path) -> None:
     (tmp_path / "settings.toml").write_text("local = true\n")
     for env, told in ((environment(tmp_path), True), (environment(tmp_path, PROFAI_LOCAL="no"), False)):
         assert ("profai settings unset local" in profai(env, "set", "deepgram", given=SECRET)[1]) is told
+
+
+def test_a_fault_of_the_settings_is_told_before_a_key_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text("local = 3\n")
+    out, err = profai(environment(tmp_path), "set", "deepgram", given=SECRET, code=2)
+    assert (out, "line 1: local cannot be 3" in err, holding(tmp_path)) == ("", True, [])
+
+
+def test_setup_says_where_it_keeps_a_key(no_keyring: None, tmp_path: Path) -> None:
+    kept = keys(tmp_path)
+    with CliRunner().isolation(input=f"{SECRET}\n\n\n") as (out, _, _):
+        ask_for_keys(kept)
+    assert f"It is kept in the file {str(kept.path('deepgram'))!r}." in out.getvalue().decode()
+    assert SECRET not in out.getvalue().decode()
+    assert find(kept) == (SECRET, "file")
 
 
 def test_set_list_and_remove_with_a_file(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from profai_cli.cli.kept import SOURCES, Setting
 from profai_cli.cli.main import COMMANDS, LazyGroup
 from profai_cli.cli.options import SETTINGS
 from profai_cli.errors import InputError
+from profai_cli.storage.progress import Progress
 from profai_cli.storage.settings_file import SettingsFile
 from tests.scripted import begin
 from tests.terminal import Terminal, needs_pty
@@ -89,7 +90,19 @@ def test_in_a_terminal_there_is_a_table(env: dict[str, str]) -> None:
     with Terminal(["settings"], env) as terminal:
         assert terminal.ends() == 0
         terminal.wait("voice flite file")
+        terminal.wait("How little voice it takes to interrupt the tutor: low, normal or high.")
         terminal.wait("The file:")
+
+
+@needs_pty
+@pytest.mark.parametrize(("plain", "term"), [("yes", "xterm-256color"), ("no", "dumb")])
+def test_a_screen_reader_and_a_dumb_terminal_get_the_lines(env: dict[str, str], plain: str, term: str) -> None:
+    file(env).write_text(f"plain = {'true' if plain == 'yes' else 'false'}\n")
+    for command, words in ((["settings"], f"plain {plain} file"), ([], "1 Python, first steps: not begun")):
+        with Terminal(command, env, term=term) as terminal:
+            assert terminal.ends() == 0
+            terminal.wait(words)
+            assert "\x1b" not in terminal.raw
 
 
 def test_the_path_is_told_even_of_a_broken_file(env: dict[str, str]) -> None:
@@ -119,8 +132,8 @@ def test_the_file_may_be_named_by_the_home_folder(env: dict[str, str], tmp_path:
     [
         ("sensitivity", "loud", "sensitivity cannot be 'loud': 'loud' is not one of 'low', 'normal', 'high'."),
         ("headphones", "maybe", "headphones cannot be 'maybe': "),
-        ("minutes", "-1", "minutes cannot be '-1': "),
-        ("minutes", "nan", "minutes cannot be 'nan': "),
+        ("minutes", "-1", "minutes cannot be '-1': it must be a number above 0."),
+        ("minutes", "nan", "minutes cannot be 'nan': it must be a number above 0."),
         ("stt", "hal", "stt cannot be 'hal': there is no 'hal': choose one of deepgram, "),
         ("colour", "red", "There is no setting 'colour': choose one of stt, voice, "),
     ],
@@ -129,7 +142,7 @@ def test_what_cannot_be_kept_is_one_sentence_and_changes_nothing(
     env: dict[str, str], name: str, value: str, words: str
 ) -> None:
     file(env).write_text("sensitivity = 'low'\n")
-    code, out, err = profai(env, "settings", "set", "--", name, value)
+    code, out, err = profai(env, "settings", "set", name, value)
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert err.startswith(f"profai: {words}")
     assert file(env).read_text() == "sensitivity = 'low'\n"
@@ -138,16 +151,22 @@ def test_what_cannot_be_kept_is_one_sentence_and_changes_nothing(
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
-        (b"\n= 3\n", 2, "Invalid statement"),
-        (b"local = true\nlocal = false\n", 2, "Cannot overwrite a value"),
-        (b'voice = "flite', 1, "Unterminated string"),
+        (b"\n= 3\n", 2, "a line must be like headphones = true"),
+        (b"local = true\nlocal = false\n", 2, "this name stands there twice"),
+        (b'voice = "flite', 1, "a text begins with a quote, and no quote ends it"),
+        (b'local = true\nvoice = "flite\nrecord = true\n', 2, "a text begins with a quote, and no quote ends it"),
+        (b"local = yes\n", 1, "behind '=' there must be true, false, a number, or a text between quotes"),
+        (b"local true\n", 1, "between a name and its value there must be '='"),
+        (b"voice = 'flite' slt\n", 1, "there is more behind the value"),
+        (b'courses = "C:\\Users"\n', 1, "a text with a backslash stands between single quotes"),
+        (b'courses = "C:\\my courses"\n', 1, "a text with a backslash stands between single quotes"),
         (b"# a comment\n\ncolour = 'red'\n", 3, "there is no setting 'colour': choose one of stt, voice, "),
         (b"local = true\n[engines]\nstt = 'flux'\n", 2, "there is no setting 'engines'"),
         (b"local = true\nsensitivity = 'loud'\n", 2, "sensitivity cannot be 'loud': "),
         (b"local = 3\n", 1, "local cannot be 3: it must be true or false"),
         (b"stt = true\n", 1, "stt cannot be True: it must be a text or a number"),
         (b"stt = ['flux']\n", 1, "stt cannot be ['flux']: "),
-        (b"minutes = 0\n", 1, "minutes cannot be 0: "),
+        (b"minutes = 0\n", 1, "minutes cannot be 0: it must be a number above 0"),
         (b"local = true\n\nvoice = '\xff'\n", 3, "this is no UTF-8 text"),
         (b"x = " + b"[" * 100_000, 1, ""),
     ],
@@ -167,7 +186,7 @@ def test_a_faulty_file_is_one_sentence_with_its_line_and_stays(
 @pytest.mark.parametrize("text", ["= 3\n", "colour = 'red'\n"])
 def test_help_is_given_even_with_a_broken_file(env: dict[str, str], text: str) -> None:
     file(env).write_text(text)
-    for command in (["class"], ["devices"], ["settings"], ["settings", "show"]):
+    for command in (["class"], ["devices"], ["settings"], ["settings", "show"], ["courses", "show"]):
         code, out, err = profai(env, *command, "--help")
         assert (code, err) == (0, "")
         assert out.startswith(f"Usage: profai {' '.join(command)} ")
@@ -238,7 +257,8 @@ def test_what_is_kept_counts_in_the_commands(env: dict[str, str], tmp_path: Path
     events = [json.loads(line) for line in out.splitlines()]
     assert next(event["course"] for event in events if event["event"] == "course_info") == "2-the-sky-above-you"
     assert events[-1]["reason"] == "time"
-    assert [path.name for path in (tmp_path / "data" / "progress").iterdir()] == ["kim"]
+    assert json.loads(profai(env, "progress", "export")[1])["learner"] == "kim"
+    assert len(Progress(tmp_path / "data", "kim").studies()) == 1
     assert profai(env, "settings", "set", "voice", "espeak:en-gb-scotland")[0] == 0
     assert "espeak" in profai(env, "say", "One.", "--output", tmp_path / "one.wav")[1]
     assert "Whose" not in profai({**env, "PROFAI_COURSE": "1"}, "ask", "what is a list")[2]
@@ -256,6 +276,20 @@ def test_what_is_typed_comes_before_what_is_kept(env: dict[str, str], tmp_path: 
     assert (code, "needs it: give --no-local" in err) == (2, True)
     code, _, err = profai(env, "class", "--fast", "--microphone", "usb")
     assert (code, "--microphone and --speaker name devices" in err) == (2, True)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="paths of POSIX")
+def test_where_nothing_can_be_written_it_is_one_sentence(env: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    names = ("PROFAI_SETTINGS", "PROFAI_DATA", "PROFAI_CACHE")
+    nowhere = {**env, **{name: str(tmp_path / "file" / name) for name in names}}
+    for command, end in (
+        ([], "set PROFAI_DATA to another folder.\n"),
+        (["setup", "--yes"], "set PROFAI_DATA to another folder.\n"),
+        (["settings", "set", "local", "yes"], "set PROFAI_SETTINGS to a file that you may write.\n"),
+    ):
+        code, out, err = profai(nowhere, *command)
+        assert (code, out, err.count("\n"), err.endswith(end)) == (2, "", 1, True)
 
 
 def test_a_file_that_was_loaded_knows_its_faults(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """`profai class`: hold a class."""
 
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -9,24 +10,26 @@ from profai_cli.cli.access import env_file
 from profai_cli.cli.engines import EngineChoice
 from profai_cli.cli.holding import Plan, hold
 from profai_cli.cli.keeping import Keeping
-from profai_cli.cli.kept import typed
+from profai_cli.cli.kept import kept_devices, typed
+from profai_cli.cli.memory import Memory
 from profai_cli.cli.options import TimedPath
 from profai_cli.cli.wiring import SoundChoice
-from profai_cli.lesson.course import Course
-from profai_cli.lesson.place import Place, clamp, find
 from profai_cli.settings import Sensitivity
 from profai_cli.storage.classes import Classes
 from profai_cli.storage.courses import load_course, shipped_courses
 from profai_cli.storage.folders import data_folder
 from profai_cli.storage.progress import Progress
 
+_LISTENS: Final = ("microphone", "stt", "language", "headphones", "sensitivity", "record")
+"""Options that do nothing where nobody listens. Those that are kept may wait for a class that does."""
+
 
 @click.command("class")
 @options.course_number
 @options.courses_folder
-@click.option("--module", help="Begin here: a number from 1, or a part of the title.")
-@click.option("--topic", help="Begin here: a number from 1, or a part of the title.")
-@click.option("--from-start", is_flag=True, help="Begin at the first topic, not where you left the course.")
+@click.option("--module", help="Look at this module, as with --topic.")
+@click.option("--topic", help="Look at this topic: a number, as 2 or 4.2, or a part of the title.")
+@click.option("--from-start", is_flag=True, help="Begin the course anew, not where you left off.")
 @options.interactive
 @options.minutes
 @options.learner
@@ -50,6 +53,7 @@ from profai_cli.storage.progress import Progress
 )
 @click.option("--fast", is_flag=True, help="As fast as the engines go, on the samples' clock; no sound devices.")
 @options.events_file
+@options.json_events
 @options.plain_lines
 @options.record
 def class_(  # noqa: PLR0917 - one a click option
@@ -85,14 +89,16 @@ def class_(  # noqa: PLR0917 - one a click option
     Say "stop", "go on", "repeat that", "slower", "next topic", "where are we", "quit", or ask anything.
     Give WAV files with --input and --output and they stand for the microphone and the speaker.
 
+    The next class goes on where this one ends. With --topic or --module you only look: the place where you left off
+    stays, until the class comes to it, or you hear a topic that is there or later to its end.
+
     \b
     profai class --course 1 --interactive
     profai class --course 2 --topic seasons
     profai class --interactive --input 12:question.wav --output class.wav --fast
     """
     taught = load_course(folder or shipped_courses(), course)
-    progress = Progress(data_folder(), learner)
-    place = _begin(taught, progress, module, topic, from_start=from_start)
+    memory = Memory(Progress(data_folder(), learner), taught, module, topic, from_start=from_start)
     sound = SoundChoice(
         inputs=inputs,
         output=output,
@@ -103,13 +109,16 @@ def class_(  # noqa: PLR0917 - one a click option
         headphones=headphones,
         listening=interactive,
         sensitivity=sensitivity,
+        kept=kept_devices("microphone", "speaker"),
     )
     _check(sound, events)
     engines = EngineChoice(stt, voice, model, fallback, language, local=fast or local, env_file=env_file)
     engines.check(stepped=fast, local=local)
-    keeping = Keeping(Classes(data_folder()), taught, learner, record=record)
-    plan = Plan(taught, place, sound, engines, interactive, events, lines, minutes, keeping=keeping)
-    return hold(plan, lambda to: progress.save(taught.id, to))
+    keeping = Keeping(Classes(data_folder()), taught, learner, record=record and interactive)
+    plan = Plan(
+        taught, memory.place, sound, engines, interactive, events, lines, minutes, keeping=keeping, memory=memory
+    )
+    return hold(plan)
 
 
 def _check(sound: SoundChoice, events: Path | None) -> None:
@@ -118,17 +127,10 @@ def _check(sound: SoundChoice, events: Path | None) -> None:
         raise click.UsageError("--input is what the learner says: add --interactive.")
     if sound.simulated and (typed("microphone") or typed("speaker")):
         raise click.UsageError("--microphone and --speaker name devices, and here files or --fast stand for them.")
+    for option in _LISTENS:
+        if typed(option) and not sound.listening:
+            raise click.UsageError(f"--{option} is for a class that listens to you: add --interactive.")
     read = {path.resolve() for _, path in sound.inputs} | ({sound.room.resolve()} if sound.room else set())
     written = [path.resolve() for path in (sound.output, events) if path and str(path) != "-"]
     if len(set(written)) < len(written) or not read.isdisjoint(written):
         raise click.UsageError("--output and --events each need a file of their own.")
-
-
-def _begin(course: Course, progress: Progress, module: str | None, topic: str | None, *, from_start: bool) -> Place:
-    """Where the class begins: what was asked for, or where this learner left the course."""
-    if module is not None or topic is not None:
-        return find(course, module, topic)
-    saved = None if from_start else progress.load(course.id)
-    if progress.warning:
-        click.echo(f"profai: {progress.warning}", err=True)
-    return clamp(course, saved) if saved else Place(0, 0)

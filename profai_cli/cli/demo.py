@@ -11,6 +11,7 @@ from profai_cli.cli import options
 from profai_cli.cli.engines import EngineChoice
 from profai_cli.cli.face import Note
 from profai_cli.cli.holding import Plan, hold
+from profai_cli.cli.kept import kept_devices
 from profai_cli.cli.wiring import SoundChoice
 from profai_cli.errors import EngineError
 from profai_cli.events import ClassComplete, Event
@@ -82,7 +83,7 @@ def demo(  # noqa: PLR0917 - one a click option
     plan = Plan(
         course,
         find(course, "1", "variables"),
-        SoundChoice(output=output, speaker=speaker, stepped=fast),
+        SoundChoice(output=output, speaker=speaker, stepped=fast, kept=kept_devices("speaker")),
         engines,
         interactive=True,
         events=events,
@@ -92,7 +93,7 @@ def demo(  # noqa: PLR0917 - one a click option
         open_sound=stage.open,
         actor=learner,
     )
-    code = hold(plan, lambda _place: None, seen.append)
+    code = hold(plan, seen.append)
     if code:
         return code
     figures = measure(stage.mouth.said, bytes(stage.aloud.tutor), seen, course)

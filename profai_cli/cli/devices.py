@@ -35,18 +35,20 @@ def devices(test: bool, microphone: str | None, speaker: str | None, as_json: bo
         return
     if typed("microphone") or typed("speaker"):
         raise click.UsageError("--microphone and --speaker go with --test.")
-    from profai_cli.sound.devices import Kind, find  # noqa: PLC0415 - PortAudio is for this command alone
+    from profai_cli.sound.devices import ONLY_A_MONITOR, Kind, find, is_monitor  # noqa: PLC0415 - PortAudio is for this command alone
 
     found = find()
     if as_json:
-        click.echo(json.dumps([asdict(device) for device in found], ensure_ascii=False, indent=2))
+        rows = [{**asdict(device), "monitor": is_monitor(device)} for device in found]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     kinds: tuple[Kind, ...] = ("microphone", "speaker")
     for kind in kinds:
         click.echo(f"{kind.capitalize()}s:")
-        rows = [device for device in found if device.serves(kind)]
-        for device in rows:
+        listed = [device for device in found if device.serves(kind)]
+        for device in listed:
             star = "*" if device.is_default(kind) else " "
-            click.echo(f" {star} {device.number:>2}  {plain(device.name)} ({device.host}, {device.rate} Hz)")
-        if not rows:
+            none = f": {ONLY_A_MONITOR}" if kind == "microphone" and is_monitor(device) else ""
+            click.echo(f" {star} {device.number:>2}  {plain(device.name)} ({device.host}, {device.rate} Hz){none}")
+        if not listed:
             click.echo("   none")

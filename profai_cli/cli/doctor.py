@@ -2,6 +2,10 @@
 
 import json
 import platform
+import shutil
+import sys
+import textwrap
+from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +16,7 @@ import click
 from profai_cli import __version__
 from profai_cli.cli import options
 from profai_cli.cli.access import run
+from profai_cli.cli.anonymous import without_names
 from profai_cli.cli.attending import attend
 from profai_cli.cli.kept import typed
 from profai_cli.cli.measured import Place, equipment, figures, report
@@ -48,7 +53,8 @@ def doctor(
 ) -> None:
     """Measure microphone, speaker and echo, and say what to change.
 
-    Plays the tutor's voice and five chirps, for about 15 seconds; be quiet meanwhile.
+    Plays the tutor's voice and five chirps, for about 15 seconds; be quiet meanwhile. Where something else sounds, it
+    measures once more. What it prints can be pasted into a bug report: it has no key, and no name of yours.
 
     \b
     profai doctor
@@ -61,37 +67,68 @@ def doctor(
     from profai_cli.sound.advice import advice
 
     there = inventory()  # first: what is wrong with a setting is told before anything is played
-    place = _room(room, sensitivity) if room else _card(microphone, speaker, sensitivity)
-    try:
-        found = _measured(place)
-    finally:
-        place.sound.close()
+
+    def open_place() -> Place:
+        return _room(room, sensitivity) if room else _card(microphone, speaker, sensitivity)
+
+    place, found = examined(open_place)
     listed = advice(found, sensitivity, microphone=place.hears, speaker=place.speaks)
     if as_json:
         told = report(place, sensitivity, found)
-        click.echo(json.dumps({**told, **asdict(there), "advice": [asdict(each) for each in listed]}, indent=2))
+        whole = {**told, **asdict(there), "advice": [asdict(each) for each in listed]}
+        click.echo(json.dumps(without_names(whole), indent=2))
         return
     for name, value in [*equipment(place), *there.rows(), *figures(found, sensitivity)]:
-        click.echo(f"  {name:<13}  {plain(value)}")
+        click.echo(_row(name, plain(without_names(value))))
     click.echo()
     for sentence in [*place.troubles, *there.faults, *(each.sentence for each in listed)] or [
         "All is well: the tutor does not hear itself."
     ]:
-        click.echo(plain(sentence))
+        click.echo(plain(without_names(sentence)))
+
+
+def _row(name: str, value: str) -> str:
+    """A line, or in a terminal as many as it takes, one below the other."""
+    row = f"  {name:<13}  {value}"
+    if not sys.stdout.isatty():
+        return row
+    width = shutil.get_terminal_size().columns - 1
+    return textwrap.fill(row, width, subsequent_indent=" " * 17, break_on_hyphens=False)
+
+
+def examined(open_place: Callable[[], Place]) -> "tuple[Place, Findings]":
+    """Measure, and once more where something else sounded meanwhile. Raises what `open_place` does, and `_measured`."""
+    from profai_cli.sound.advice import DISTURBED
+
+    for last in (False, True):
+        place = open_place()
+        try:
+            found = _measured(place)
+        finally:
+            place.sound.close()
+        if last or place.simulated or found.disturbed < DISTURBED:
+            break
+        sentence = f"Something else sounded for {found.disturbed:.1f} s, such as a voice: this is measured once more."
+        click.echo(sentence, err=True)
+    return place, found
 
 
 def _card(microphone: str | None, speaker: str | None, sensitivity: Sensitivity) -> Place:
     """The sound card. Raises DeviceError, or UsageError where a device was named."""
     from profai_cli.sound import host
+    from profai_cli.sound.devices import ONLY_A_MONITOR, is_monitor
 
     sound = open_card(SoundChoice(microphone=microphone, speaker=speaker, sensitivity=sensitivity))
+    heard = host.in_use("microphone", microphone, sound.microphone)
+    monitor = heard is not None and is_monitor(heard)
     return Place(
         sound,
         {**_versions(), **host.versions()},
-        host.in_use("microphone", microphone, sound.microphone),
+        heard,
         host.in_use("speaker", speaker, sound.speaker),
         host.server(),
-        tuple(sound.troubles.values()),
+        (*sound.troubles.values(), *([f"{sound.microphone}: {ONLY_A_MONITOR}."] if monitor else [])),
+        monitor=monitor,
     )
 
 

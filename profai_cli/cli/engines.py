@@ -66,7 +66,8 @@ class EngineRoom:
 
     course: what is taught, None for none. language: of the voice. tell: gets a line when an engine is replaced, or has
     a faulty key. needs: which of its methods will be called; keys are looked for where they may be used.
-    Raises InputError or StorageError for a faulty key or address where an engine with it was named.
+    Raises InputError or StorageError for a faulty key or address where an engine with it was named, and EngineError
+    where one was named that needs a key which there is not, and no other may take its place.
     """
 
     def __init__(
@@ -77,7 +78,7 @@ class EngineRoom:
         tell: Tell,
         needs: Collection[Need] = ("ears", "voice", "answerer"),
     ) -> None:
-        from profai_cli.cli.makers import Makers  # noqa: PLC0415 - --help needs no engines
+        from profai_cli.cli.makers import Makers, no_key  # noqa: PLC0415 - --help needs no engines
 
         self._choice, self._tell = choice, tell
         keys = open_keys(choice.env_file)
@@ -90,8 +91,9 @@ class EngineRoom:
             "answerer": (choice.model, ANSWERERS, self._answers),
         }
         for need in needs:
-            if (name := wanted[need][0]) and (vendor := named(name).vendor):
-                self._makers.look_up(vendor)
+            vendor = named(name).vendor if (name := wanted[need][0]) else ""
+            if vendor and not self._makers.look_up(vendor) and not choice.fallback:
+                raise no_key(vendor)
         self._used = {need: self._listed(*wanted[need]) for need in needs}
         for warning in keys.warnings:
             tell("profai", warning)

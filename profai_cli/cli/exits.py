@@ -14,6 +14,9 @@ INTERRUPTED: Final = 130
 TERMINATED: Final = 143
 """After SIGTERM."""
 
+HELP: Final = "profai.help"
+"""Where a context notes that help is asked for: it is given whatever else is wrong."""
+
 _WIDEST: Final = 100
 """Columns of a panel: longer lines are hard to read."""
 

@@ -47,7 +47,9 @@ def _sentence(error: Exception, *, debug: bool) -> tuple[str, int]:
     if isinstance(error, click.ClickException):
         message = error.format_message()
         if isinstance(error, click.UsageError) and error.ctx is not None:
-            message = f"{message.rstrip('.')}. See {error.ctx.command_path} --help."
+            message = message.rstrip(".")
+            end = "" if message.endswith("?") else "."
+            message = f"{message}{end} See {error.ctx.command_path} --help."
         return message, InputError.exit_code
     what = plain(Key.hide_all(": ".join(filter(None, (type(error).__name__, str(error))))))[:_LONGEST]
     then = "please report it" if debug else "run it again with --debug, and report the file that it names"

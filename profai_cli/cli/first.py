@@ -1,7 +1,6 @@
 """The first run: at most four questions, each answer tried and kept, and then a class."""
 
 import sys
-from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -9,15 +8,16 @@ import click
 from profai_cli.cli import options
 from profai_cli.cli.access import open_keys
 from profai_cli.cli.kept import current, defaults
+from profai_cli.cli.picking import Try, picked, tried
 from profai_cli.errors import DeviceError, InputError, ProfaiError
 from profai_cli.lesson.plain import plain
 from profai_cli.providers.vendors import VENDORS
-from profai_cli.storage.folders import settings_path
+from profai_cli.storage.folders import data_folder, settings_path
 from profai_cli.storage.keys import Keys, as_key
 from profai_cli.storage.settings_file import SettingsFile, Value
 
 if TYPE_CHECKING:
-    from profai_cli.sound.devices import Device, Kind
+    from profai_cli.sound.devices import Kind
 
 # All is asked on standard error (`err`): Python writes the question of an `input` to C's own, which `sound.portaudio`
 # has made silent.
@@ -36,10 +36,12 @@ def first_run(*, yes: bool) -> int:
     asking = sys.stdin.isatty() and sys.stdout.isatty()
     if not (asking or yes):
         raise InputError("These are questions, and nobody can answer them here: add --yes to take the defaults.")
+    data_folder()  # first: a class could keep nothing where this cannot be written
     run = _FirstRun(yes=yes)
     run.devices()
     run.headphones()
     run.engines()
+    click.echo(run.saved())
     if not asking:
         click.echo("Ready: begin with profai class --interactive")
         return 0
@@ -64,24 +66,20 @@ class _FirstRun:
         self.instead: list[str] = []
         """Options of the class in place of kept devices that cannot be used now."""
         self._unheard = False
+        self._saved: dict[str, str] = {}
         if self._answered:
             names = ", ".join(name for name in found if name in self._answered)
             click.echo(f"Not asked again: {names}. See 'profai settings'; 'profai settings unset' forgets one.")
+        elif not yes:
+            click.echo("Four questions at most; Enter takes what is usual, Ctrl-C ends it and keeps your answers.\n")
 
     def devices(self) -> None:
         """Which microphone and which speaker, each tried at once; a class goes without, with captions and typing."""
-        from profai_cli.cli.trial import try_microphone, try_speaker
-        from profai_cli.sound.devices import find
-
-        tries: tuple[tuple[Kind, Callable[[str | None], None]], ...] = (
-            ("microphone", try_microphone),
-            ("speaker", try_speaker),
-        )
-        for kind, tried in tries:
+        tries: tuple[tuple[Kind, Try], ...] = (("microphone", _hears), ("speaker", _sounds))
+        for kind, attempt in tries:
             try:
-                self._device(kind, find())
-                tried(self._values[kind])
-            except (DeviceError, click.UsageError) as error:  # UsageError: one that is kept
+                self._device(kind, attempt)
+            except DeviceError as error:
                 click.echo(plain(f"{str(error).rstrip('.')}; a class goes without: it has captions, and you can type."))
                 self.instead.append(f"--{kind}=")
                 self._unheard |= kind == "speaker"
@@ -105,58 +103,79 @@ class _FirstRun:
                 "Use keys, or local engines", type=engines, default="keys" if some else "local", err=True
             )
             if chosen == "keys":
-                _ask_for_keys(keys)
+                ask_for_keys(keys)
                 _tried(check, [])
             self._keep("local", chosen == "local")
         if not self._unheard:
+            click.echo("This is how your tutor sounds.")
             _tried(say, [SENTENCE, *(option for option in self.instead if option.startswith("--speaker"))])
 
-    def _device(self, kind: "Kind", found: "Sequence[Device]") -> None:
-        """Ask for one of several. Raises DeviceError where there is none."""
-        from profai_cli.sound.devices import pick
+    def saved(self) -> str:
+        """What was kept, and where."""
+        if not self._saved:
+            return "Nothing new was saved."
+        said = ", ".join(f"{name} {value}" for name, value in self._saved.items())
+        return plain(f"Saved in {str(self._file.path)!r}: {said}. 'profai settings' shows and changes it.")
 
-        listed = [device for device in found if device.serves(kind)]
-        if not listed:
-            raise DeviceError(f"No {kind} was found: plug one in.")
+    def _device(self, kind: "Kind", attempt: Try) -> None:
+        """Take one. Raises DeviceError where there is none."""
+        from profai_cli.sound.devices import pick, serving
+
+        listed = serving(kind)
         if kind in self._answered:
             try:
                 pick(kind, self._values[kind], listed)
-                return
             except DeviceError as error:  # it is not plugged in any more
                 click.echo(plain(str(error)))
-        if self._yes or len(listed) == 1:
-            self._values[kind] = None
-            self.instead += [f"--{kind}="] if kind in self._answered else []
-            return
-        click.echo(f"{kind.capitalize()}s:")
-        for device in listed:
-            star = "*" if device.is_default(kind) else " "
-            click.echo(f" {star} {device.number:>2}  {plain(device.name)} ({device.host})")
-
-        def chosen(text: str) -> str:
-            """The device's name: numbers change from day to day."""
-            try:
-                device = pick(kind, text, listed) if text else None
-            except DeviceError as error:
-                raise click.UsageError(str(error)) from None
-            return device.name if device else ""
-
-        question = "Which one? A number, or Enter for *"
-        self._keep(kind, click.prompt(question, default="", show_default=False, value_proc=chosen, err=True))
+                self.instead += [f"--{kind}="] if self._yes else []
+            else:
+                tried(attempt, self._values[kind])
+                return
+        if self._yes:
+            tried(attempt, None)
+        else:
+            self._keep(kind, picked(kind, listed, attempt))
 
     def _keep(self, name: str, value: Value) -> None:
         self._file.set(name, value)
-        self._values[name] = value or None
+        self._saved[name] = ("yes" if value else "no") if isinstance(value, bool) else str(value or "the system's")
 
 
-def _ask_for_keys(keys: Keys) -> None:
+def _hears(microphone: str | None) -> bool:
+    """Whether a microphone hears words, which are shown. Where it is silent it has a second try."""
+    from profai_cli.cli.trial import hear
+    from profai_cli.cli.understood import said_back
+
+    trial = hear(microphone)
+    if not trial.voice:
+        click.echo("Once more.")
+        trial = hear(microphone)
+    if not trial.voice:
+        return False
+    well, sentence = said_back(trial.frames)
+    click.echo(sentence)
+    return well
+
+
+def _sounds(speaker: str | None) -> bool:
+    """Whether a speaker could be opened: nobody but the learner knows whether it is heard."""
+    from profai_cli.cli.trial import play
+
+    play(speaker)
+    return True
+
+
+def ask_for_keys(keys: Keys) -> None:
     """For those that are not there; an empty answer is none."""
+    from profai_cli.cli.keys import place
+
     for name in ASKED_FOR:
         vendor = VENDORS[name]
         if not keys.where(vendor.key_variable, name):
             question = f"{vendor.title} key ({vendor.does}; hidden; Enter for none)"
             if text := click.prompt(question, default="", show_default=False, hide_input=True, err=True):
-                keys.set(name, as_key(text, f"The {vendor.title} key"))
+                where = keys.set(name, as_key(text, f"The {vendor.title} key"))
+                click.echo(f"It is kept in {place(keys, vendor, where)}.")
 
 
 def _tried(command: click.Command, arguments: list[str]) -> None:

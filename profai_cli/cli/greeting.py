@@ -8,10 +8,9 @@ from typing import Final, NamedTuple
 import click
 
 from profai_cli.cli import options
-from profai_cli.cli.exits import complain
-from profai_cli.errors import CourseError
-from profai_cli.lesson.place import clamp, position
-from profai_cli.storage.courses import Entry, list_courses, load_path, shipped_courses
+from profai_cli.cli.exits import can_draw, complain
+from profai_cli.cli.standing import standing
+from profai_cli.storage.courses import Entry, list_courses, shipped_courses
 from profai_cli.storage.folders import data_folder, settings_path
 from profai_cli.storage.progress import Progress
 
@@ -19,11 +18,17 @@ _WELCOME: Final = "profai is a voice tutor: it reads a course aloud, listens, an
 
 
 class _Row(NamedTuple):
-    """A course. left: where the learner is in it, "" where he has not begun. when: he was there last."""
+    """A course, and the learner's standing in it."""
 
     entry: Entry
     left: str
-    when: float
+    when: str
+    over: bool
+
+    @property
+    def under_way(self) -> bool:
+        """Begun, and not finished."""
+        return bool(self.left) and not self.over
 
 
 @click.command()
@@ -34,35 +39,28 @@ class _Row(NamedTuple):
 def greeting(folder: Path | None, learner: str, interactive: bool, lines: bool) -> None:
     """Greet, and say how to go on."""
     progress = Progress(data_folder(), learner)
-    rows = [_row(entry, progress) for entry in list_courses(folder or shipped_courses())]
-    last = max((row for row in rows if row.left), key=lambda row: row.when, default=None)
-    begun = last or next((row for row in rows if not row.entry.fault), None)
-    if last is None and not settings_path().exists():
-        why, step = "Begin with", "profai setup"
-    elif begun:
-        always = "" if interactive else " --interactive"
-        why, step = "Go on with" if last else "Begin with", f"profai class --course {begun.entry.number}{always}"
-    else:
-        why, step = "There is nothing to teach here: look at", "profai courses"
-    if sys.stdout.isatty() and not lines:
+    rows = [_Row(entry, *standing(entry, progress)) for entry in list_courses(folder or shipped_courses())]
+    if progress.warning:
+        complain(progress.warning)
+    why, step = _next(rows, "" if interactive else " --interactive")
+    if can_draw(sys.stdout) and not lines:
         _pleasant(rows, why, step)
     else:
         _lines(rows, why, step)
 
 
-def _row(entry: Entry, progress: Progress) -> _Row:
-    if entry.fault or not (when := progress.when(entry.id)):
-        return _Row(entry, "", 0.0)
-    try:
-        course = load_path(entry.path)
-    except CourseError:  # told by the class
-        return _Row(entry, "", 0.0)
-    saved = progress.load(entry.id)
-    if progress.warning:
-        complain(progress.warning)
-    if saved is None:
-        return _Row(entry, "", 0.0)
-    return _Row(entry, position(course, clamp(course, saved)), when)
+def _next(rows: Sequence[_Row], always: str) -> tuple[str, str]:
+    """The one next step, and a word about it: the course of last time, else a new one, else one once more."""
+    sound = [row for row in rows if not row.entry.fault]
+    if not any(row.left for row in sound) and not settings_path().exists():
+        return "Begin with", "profai setup"
+    last = max((row for row in sound if row.under_way), key=lambda row: row.when, default=None)
+    new = next((row for row in sound if not row.left), None)
+    again = min(sound, key=lambda row: row.when, default=None)
+    for why, row in (("Go on with", last), ("Begin with", new), ("All is finished; once more with", again)):
+        if row:
+            return why, f"profai class --course {row.entry.number}{always}"
+    return "There is nothing to teach here: look at", "profai courses"
 
 
 def _state(row: _Row) -> str:

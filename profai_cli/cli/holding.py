@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -17,14 +16,16 @@ from profai_cli.cli.engines import EngineChoice, EngineRoom, Need, Tell
 from profai_cli.cli.face import Face, Note
 from profai_cli.cli.farewell import farewell
 from profai_cli.cli.keeping import Keeping
+from profai_cli.cli.memory import Memory
 from profai_cli.cli.signals import EXIT_CODES, endings, suspensions
 from profai_cli.cli.wiring import SoundChoice, course_info, header, open_engines, open_sound
-from profai_cli.errors import StorageError
+from profai_cli.events import Event
 from profai_cli.lesson.course import Course
 from profai_cli.lesson.place import Place
 from profai_cli.lesson.plain import plain
 from profai_cli.ports import Frame, Sound
-from profai_cli.session.classroom import Classroom, Reader
+from profai_cli.session.classroom import Classroom
+from profai_cli.session.conduct import Reader
 from profai_cli.storage.event_log import EventLog
 
 OpenSound = Callable[[SoundChoice, ExitStack, Callable[[str], None]], Sound]
@@ -39,6 +40,7 @@ class Plan:
 
     lines: plain lines even on a terminal. quiet: nothing is shown. open_sound: makes the sound of `sound`. actor: makes
     a reader that plays the learner, and may tell what he does. keeping: keeps the class for the history.
+    memory: keeps the place, and what else the next class needs.
     """
 
     course: Course
@@ -53,38 +55,44 @@ class Plan:
     open_sound: OpenSound = open_sound
     actor: Callable[[Note], Reader] | None = None
     keeping: Keeping | None = None
+    memory: Memory | None = None
 
 
-def hold(plan: Plan, save: Callable[[Place], None], *readers: Reader) -> int:
+def hold(plan: Plan, *readers: Reader) -> int:
     """Hold a class to its end and return the exit code. Raises ProfaiError."""
     notices = _Notices()
     needs: list[Need] = ["voice", "answerer"]
     if plan.interactive:
         needs.append("ears")
     room = EngineRoom(plan.engines, plan.course, plan.course.language, notices, needs)
-    return run(_hold(plan, room, notices, save, readers))
+    return run(_hold(plan, room, notices, readers))
 
 
-async def _hold(
-    plan: Plan, room: EngineRoom, notices: "_Notices", save: Callable[[Place], None], more: tuple[Reader, ...]
-) -> int:
+async def _hold(plan: Plan, room: EngineRoom, notices: "_Notices", more: tuple[Reader, ...]) -> int:
     loop = asyncio.get_running_loop()
+    from_thread = partial(_call, loop, partial(notices, "profai"))
     with ExitStack() as stack:
-        readers = [*_log(plan, stack), *more]
-        sound = plan.open_sound(plan.sound, stack, lambda sentence: notices("profai", sentence))
+        face = _face(plan)
+        readers = [*_log(plan, stack, face, from_thread), *more]
+        sound = plan.open_sound(plan.sound, stack, from_thread)
         stack.callback(sound.close)
         engines = open_engines(room, plan.engines, hears=plan.interactive and sound.hears, tell=notices)
-        saver = stack.enter_context(_Saver(save))
-        face = _face(plan)
         if plan.actor:
             readers.append(plan.actor(face.note))
         start = header(sound, interactive=plan.interactive)
         watches = [face.watch] if face.watch else []
         if plan.keeping:
             keeping = stack.enter_context(plan.keeping)
-            start = keeping.begin(start, lambda sentence: _call(loop, partial(notices, "profai"), sentence))
+            start = keeping.begin(start, from_thread)
             readers.append(keeping)
             watches.append(keeping.watch)
+        info = course_info(plan.course, plan.place)
+        if plan.memory:
+            stack.enter_context(plan.memory.kept(from_thread))
+            info = plan.memory.begin(info)
+            readers.append(plan.memory)
+        if plan.memory and plan.memory.anew:
+            face.note(0.0, "course", "you have finished it, and it begins anew")
         if start.recording:
             face.note(0.0, "recording", f"what you and the tutor say, to {start.recording}")
         classroom = Classroom(
@@ -94,18 +102,18 @@ async def _hold(
             interactive=plan.interactive,
             stepped=plan.sound.stepped,
             readers=[*readers, face.reader],
-            save=saver,
+            save=plan.memory.save if plan.memory else lambda _place: None,
             watch=_each(watches),
             minutes=plan.minutes,
         )
         sound.on_device = lambda change: _call(loop, classroom.device, change)
         stop = face.gone = partial(_call, loop, classroom.control, "stopped")
         notices.pass_on(classroom.notice)
-        with endings(stop) as received, face, _away(classroom, face):
+        with endings(stop) as received, face, _away(classroom, face, sound):
             face.listen(partial(_call, loop, classroom.press), partial(_call, loop, classroom.typed))
-            await classroom.run(start, course_info(plan.course, plan.place))
-        if plan.keeping and plan.keeping.kept and face.live:
-            for line in farewell(plan.course, saver.last or plan.place, plan.keeping.summary, start.recording):
+            await classroom.run(start, info)
+        if plan.memory and plan.keeping and plan.keeping.kept and face.live:
+            for line in farewell(plan.course, plan.memory.next, plan.keeping.summary, start.recording):
                 click.echo(plain(line))
     return EXIT_CODES[received[0]] if received else 0
 
@@ -113,11 +121,12 @@ async def _hold(
 def _face(plan: Plan) -> Face:
     live = not plan.lines and not plan.sound.stepped
     types = (plan.interactive or live) and not plan.sound.stepped
-    return Face(plan.course, live=live, types=types, quiet=plan.quiet or str(plan.events) == "-")
+    heard = plan.memory.study.heard_in(plan.course) if plan.memory else ()
+    return Face(plan.course, live=live, types=types, quiet=plan.quiet or str(plan.events) == "-", heard=heard)
 
 
-def _away(classroom: Classroom, face: Face) -> contextlib.AbstractContextManager[None]:
-    """After Ctrl-Z the class waits, with the terminal given back; it goes on after `fg` if it went on before.
+def _away(classroom: Classroom, face: Face, sound: Sound) -> contextlib.AbstractContextManager[None]:
+    """After Ctrl-Z the class waits, with terminal and devices given back; it goes on after `fg` if it did before.
 
     Only a tutor who speaks is paused: a pause would end the learner's turn, or drop the question.
     """
@@ -129,12 +138,17 @@ def _away(classroom: Classroom, face: Face) -> contextlib.AbstractContextManager
         if paused:
             classroom.control("pause")
 
+    def hide() -> None:
+        face.hide()
+        sound.rest()
+
     def come_back() -> None:
+        sound.wake()
         face.show()
         if paused:
             classroom.control("go_on")
 
-    return suspensions(leave, face.hide, come_back)
+    return suspensions(leave, hide, come_back)
 
 
 def _each(watches: list[Callable[[Frame], None]]) -> Callable[[Frame], None]:
@@ -171,10 +185,24 @@ def _call(loop: asyncio.AbstractEventLoop, do: Callable[[_What], None], what: _W
         loop.call_soon_threadsafe(do, what)
 
 
-def _log(plan: Plan, stack: ExitStack) -> list[Reader]:
+def _log(plan: Plan, stack: ExitStack, face: Face, tell: Callable[[str], None]) -> list[Reader]:
+    """The event log, if one is wanted. What ends it early is told at once, and decides the exit code; where it was
+    all that the class showed, as with `--json | head`, the class is over.
+    """
     if plan.events is None:
         return []
     log = EventLog(None if str(plan.events) == "-" else plan.events)
+
+    told = False
+
+    def write(event: Event) -> None:
+        nonlocal told
+        log(event)
+        if log.fault and not told:
+            told = True
+            tell(str(log.fault))
+            if str(plan.events) == "-":
+                face.gone()
 
     def close() -> None:
         log.close()
@@ -182,32 +210,4 @@ def _log(plan: Plan, stack: ExitStack) -> list[Reader]:
             raise log.fault
 
     stack.callback(close)
-    return [log]
-
-
-class _Saver:
-    """Keeps places in order in a thread of its own: the disk's delay is none of the class's."""
-
-    def __init__(self, save: Callable[[Place], None]) -> None:
-        self._save = save
-        self._thread = ThreadPoolExecutor(1, "saver")
-        self._fault: StorageError | None = None
-        self.last: Place | None = None
-
-    def __enter__(self) -> "_Saver":
-        return self
-
-    def __call__(self, place: Place) -> None:
-        self.last = place
-        self._thread.submit(self._keep, place)
-
-    def __exit__(self, *_: object) -> None:
-        self._thread.shutdown()
-        if self._fault:
-            raise self._fault
-
-    def _keep(self, place: Place) -> None:
-        try:
-            self._save(place)
-        except StorageError as error:
-            self._fault = error
+    return [write]

@@ -1,9 +1,12 @@
-"""Which engines and keys there are here, for `profai doctor`. No key is shown."""
+"""Which engines, keys and settings there are here, for `profai doctor`. No key is shown."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
+
+import click
 
 from profai_cli.cli.access import open_keys
 from profai_cli.cli.engines import EngineChoice, EngineRoom, Need
@@ -24,11 +27,13 @@ DOES: Final[dict[Need, str]] = {"ears": "hears", "voice": "speaks", "answerer": 
 @dataclass(frozen=True, slots=True)
 class Inventory:
     """engines: those of a class, in the order in which they are tried, by what they do. keys: where each vendor's key
-    is from, "" for none. packages: their versions. faults: sentences about keys that cannot be used."""
+    is from, "" for none. packages: their versions. settings: those that are not as they come, each with value and
+    source. faults: sentences about keys and settings that cannot be used."""
 
     engines: dict[str, list[str]]
     keys: dict[str, str]
     packages: dict[str, str]
+    settings: dict[str, dict[str, Any]]
     faults: list[str]
 
     def rows(self) -> Iterator[tuple[str, str]]:
@@ -36,6 +41,8 @@ class Inventory:
         yield "Engines", "; ".join(f"{does}: {', then '.join(names) or 'none'}" for does, names in self.engines.items())
         has = [f"{VENDORS[name].title} ({where})" for name, where in self.keys.items() if where]
         yield "Keys", ", ".join(has) or "none"
+        set_ = [f"{name} {_worded(each['value'])} ({each['source']})" for name, each in self.settings.items()]
+        yield "Settings", ", ".join(set_) or "all as they come"
         yield "Packages", ", ".join(f"{name} {number}" for name, number in self.packages.items())
 
 
@@ -61,7 +68,26 @@ def inventory() -> Inventory:
         except ProfaiError as error:
             keys[vendor.name] = "damaged"
             faults.append(str(error))
-    return Inventory(engines, keys, dict(_versions()), list(dict.fromkeys(faults)))
+    settings = dict(_settings(faults))
+    return Inventory(engines, keys, dict(_versions()), settings, list(dict.fromkeys(faults)))
+
+
+def _settings(faults: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Those that are not as they come; who learns is nobody's business."""
+    for name, setting in SETTINGS.items():
+        try:
+            value, source = current(setting)[name]
+        except (ProfaiError, click.ClickException) as error:
+            faults.append(error.format_message() if isinstance(error, click.ClickException) else str(error))
+            continue
+        if source != "default":
+            told = "somebody" if name == "learner" else str(value) if isinstance(value, Path) else value
+            yield name, {"value": told, "source": source}
+
+
+def _worded(value: object) -> str:
+    """A value for people."""
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value or "as it comes")
 
 
 def _versions() -> Iterator[tuple[str, str]]:

@@ -10,7 +10,9 @@ from typing import Any, Final
 import click
 from click.core import ParameterSource
 
+from profai_cli.cli.exits import HELP
 from profai_cli.errors import ProfaiError
+from profai_cli.kinds import DeviceKind
 from profai_cli.storage.folders import settings_path
 from profai_cli.storage.settings_file import Entry, SettingsFile, Value
 
@@ -24,6 +26,9 @@ SOURCES: Final = {
 
 _FAULT: Final = "profai.fault"
 """Where a context has the fault of the file of settings."""
+
+KNOWN: Final[dict[str, "Setting"]] = {}
+"""All settings by name, in the order in which they are shown: who makes one adds it."""
 
 Yields = Callable[[str, Mapping[str, Any]], bool]
 """Whether a kept value, by what stands on the command line, cannot be had this time: what is typed wins."""
@@ -84,31 +89,35 @@ def typed(parameter: str) -> bool:
     return click.get_current_context().get_parameter_source(parameter) is ParameterSource.COMMANDLINE
 
 
-def read(file: SettingsFile, settings: Mapping[str, Setting]) -> dict[str, Value]:
+def kept_devices(*kinds: DeviceKind) -> frozenset[DeviceKind]:
+    """Those of the options --microphone and --speaker that are not typed: what names a device is a setting."""
+    return frozenset(kind for kind in kinds if not typed(kind))
+
+
+def read(file: SettingsFile) -> dict[str, Value]:
     """What the file keeps. Raises InputError with the line of the first fault, and StorageError."""
-    return {name: _checked(file, name, entry, settings) for name, entry in file.load().items()}
+    return {name: _checked(file, name, entry) for name, entry in file.load().items()}
 
 
 def defaults(command: click.Command) -> dict[str, Value]:
     """The `default_map` of a command: what is kept of its options. Raises as `read`."""
-    from profai_cli.cli.options import SETTINGS  # noqa: PLC0415 - it is made of the above
-
     options = [option for option in command.params if isinstance(option, Setting)]
     if not options:
         return {}
-    kept = read(SettingsFile(settings_path()), SETTINGS)
+    kept = read(SettingsFile(settings_path()))
     return {option.name: kept[option.setting] for option in options if option.setting in kept}
 
 
 def lend(context: click.Context, name: str, command: click.Command) -> None:
     """Give a command of a group what is kept of its options.
 
-    A fault of the file is raised by the first of them that is used, and so by none for --help.
+    A fault of the file is raised by the first of them that is used, but not where help is asked for.
     """
     try:
         context.default_map = {name: defaults(command)}
     except ProfaiError as fault:
-        context.meta[_FAULT] = fault
+        if not context.meta.get(HELP):
+            context.meta[_FAULT] = fault
 
 
 def current(*settings: Setting) -> dict[str, tuple[Any, str]]:
@@ -124,10 +133,10 @@ def unknown(name: str, known: Iterable[str]) -> str:
     return f"there is no setting {name!r}: choose one of {', '.join(known)}"
 
 
-def _checked(file: SettingsFile, name: str, entry: Entry, settings: Mapping[str, Setting]) -> Value:
-    if name not in settings:
-        raise file.fault(entry.line, unknown(name, settings))
+def _checked(file: SettingsFile, name: str, entry: Entry) -> Value:
+    if name not in KNOWN:
+        raise file.fault(entry.line, unknown(name, KNOWN))
     try:
-        return settings[name].checked(entry.value)
+        return KNOWN[name].checked(entry.value)
     except click.BadParameter as error:
         raise file.fault(entry.line, f"{name} cannot be {entry.value!r}: {error.message}") from None

@@ -65,15 +65,16 @@ def set_(vendor: str, rest: Sequence[str]) -> None:
             "A key is no argument, since others can see those: run "
             f"'profai keys set {chosen.name}', and if that was your key, make a new one at {chosen.page}."
         )
+    unused = current(SETTINGS["local"])["local"][0]  # first: what is wrong here is told before a key is typed
+    kept = open_keys()
     if sys.stdin.isatty():
         text = click.prompt(f"{chosen.title} key (it is not shown)", hide_input=True, err=True)
     else:
         text = sys.stdin.buffer.readline(4 * LONGEST).decode("utf-8-sig", errors="replace")
-    kept = open_keys()
     where = kept.set(chosen.name, as_key(text, f"The {chosen.title} key"))
-    click.echo(f"The {chosen.title} key is kept in {_place(kept, chosen, where)}.")
+    click.echo(f"The {chosen.title} key is kept in {place(kept, chosen, where)}.")
     _say_if_hidden(kept, chosen)
-    if current(SETTINGS["local"])["local"][0]:
+    if unused:
         click.echo("It is not used while the setting 'local' is on: see 'profai settings unset local'.", err=True)
 
 
@@ -90,7 +91,7 @@ def remove(vendor: str) -> None:
     if where is None:
         click.echo(f"No {chosen.title} key was set.")
     else:
-        click.echo(f"The {chosen.title} key is removed from {_place(kept, chosen, where)}.")
+        click.echo(f"The {chosen.title} key is removed from {place(kept, chosen, where)}.")
     _say_if_hidden(kept, chosen)
 
 
@@ -112,8 +113,8 @@ def list_(env_file: Path | None, as_json: bool) -> None:
         click.echo(json.dumps(rows, indent=2))
         return
     for vendor, where in found.items():
-        place = _place(kept, vendor, where) if where else f"no key; there are some at {vendor.page}"
-        click.echo(f"{vendor.name:<11} {vendor.does:<14} {place}")
+        source = place(kept, vendor, where) if where else f"no key; there are some at {vendor.page}"
+        click.echo(f"{vendor.name:<11} {vendor.does:<14} {source}")
 
 
 @keys.command()
@@ -170,7 +171,8 @@ def _named(name: str) -> Vendor:
     raise InputError(f"There is no such vendor; take one of {', '.join(VENDORS)}.")  # what was typed may be a key
 
 
-def _place(kept: Keys, vendor: Vendor, where: Where) -> str:
+def place(kept: Keys, vendor: Vendor, where: Where) -> str:
+    """Where a key is kept, in words."""
     match where:
         case "environment":
             return f"the environment ({vendor.key_variable})"

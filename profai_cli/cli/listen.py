@@ -15,10 +15,11 @@ from profai_cli.cli import options
 from profai_cli.cli.access import env_file, run
 from profai_cli.cli.engines import EngineChoice, EngineRoom
 from profai_cli.cli.exits import INTERRUPTED, complain
-from profai_cli.cli.kept import typed
+from profai_cli.cli.kept import kept_devices, typed
 from profai_cli.cli.options import TimedPath
 from profai_cli.errors import DeviceError
 from profai_cli.events import Event, to_dict
+from profai_cli.kinds import DeviceKind
 from profai_cli.ports import DeviceChange, Frame, Sound
 from profai_cli.settings import Sensitivity
 from profai_cli.ui.hearing_lines import HearingLines
@@ -48,6 +49,7 @@ class _Source:
     sensitivity: Sensitivity
     fast: bool
     room: EngineRoom
+    kept: frozenset[DeviceKind]
 
 
 @click.command()
@@ -104,7 +106,7 @@ def listen(  # noqa: PLR0917 - one a click option
     code = 0
     with ExitStack() as stack:
         face = _json_face() if as_json else _human_face(stack)
-        source = _Source(inputs, microphone, sensitivity, fast, room)
+        source = _Source(inputs, microphone, sensitivity, fast, room, kept_devices("microphone"))
         try:
             run(_heard(source, face, tally, vad=vad))
         except KeyboardInterrupt:
@@ -138,7 +140,11 @@ async def _heard(source: _Source, face: _Face, tally: Tally, *, vad: bool) -> No
 
     loop = asyncio.get_running_loop()
     choice = SoundChoice(
-        inputs=source.inputs, stepped=source.fast, microphone=source.microphone, sensitivity=source.sensitivity
+        inputs=source.inputs,
+        stepped=source.fast,
+        microphone=source.microphone,
+        sensitivity=source.sensitivity,
+        kept=source.kept,
     )
     with ExitStack() as files:
         sound = _open(choice, files)
@@ -161,12 +167,12 @@ async def _heard(source: _Source, face: _Face, tally: Tally, *, vad: bool) -> No
 
 def _open(choice: "SoundChoice", files: ExitStack) -> Sound:
     """The recordings, or the microphone. Raises DeviceError where there is none."""
-    from profai_cli.cli.wiring import open_card, open_sound  # noqa: PLC0415 - as above
+    from profai_cli.cli.wiring import open_card, open_sound, present  # noqa: PLC0415 - as above
 
     if choice.simulated:
         return open_sound(choice, files, lambda sentence: None)
     try:
-        card = open_card(choice)
+        card = open_card(present(choice, complain))
     except DeviceError as error:
         raise DeviceError(f"{str(error).rstrip('.')}, or give a recording with --input FILE.wav.") from error
     if not card.microphone:

@@ -11,13 +11,14 @@ from typing import Final, NoReturn
 import click
 
 from profai_cli import __version__
-from profai_cli.cli.exits import INTERRUPTED
+from profai_cli.cli.exits import HELP, INTERRUPTED
 from profai_cli.errors import InputError
 
 COMMANDS: Final = {
     "class": ("profai_cli.cli.class_:class_", "Hold a class: teach aloud, listen, answer."),
     "demo": ("profai_cli.cli.demo:demo", "One minute that shows what profai is, without a microphone."),
     "listen": ("profai_cli.cli.listen:listen", "Show what the recogniser hears, live or from a file."),
+    "progress": ("profai_cli.cli.progress:progress", "Show, export or forget what is kept of you."),
     "history": ("profai_cli.cli.history:history", "List the classes held."),
     "report": ("profai_cli.cli.report:report", "Write a page about a class: answers, timeline, figures, sound."),
     "courses": ("profai_cli.cli.courses:courses", "List, outline and check courses."),
@@ -40,6 +41,13 @@ _DEBUG: Final = click.Option(["--debug"], is_flag=True, expose_value=False, hidd
 class LazyGroup(click.Group):
     """A group that imports a command when it is used."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Note whether help is asked for, of whatever command; `profai help class` asks for it as well."""
+        if args[:1] == ["help"]:
+            args = [*args[1:], ctx.help_option_names[-1]]
+        ctx.meta[HELP] = any(name in args for name in ctx.help_option_names)
+        return super().parse_args(ctx, args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order of the table."""
         return list(COMMANDS)
@@ -53,6 +61,19 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         _debuggable(command)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find a command. Raises UsageError, which names the ones that are like it."""
+        name = args[0]
+        if name not in COMMANDS and not ctx.resilient_parsing:
+            from difflib import get_close_matches  # noqa: PLC0415 - only where something was typed wrong
+
+            near = get_close_matches(name, (*COMMANDS, "help"))
+            meant = f": did you mean {' or '.join(near)}?" if near else "."
+            ctx.fail(f"There is no command {name!r}{meant}")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands' lines, from the table."""
@@ -83,7 +104,9 @@ def profai(context: click.Context) -> None:
       profai class --course 1 --interactive
     """
     from profai_cli.cli.kept import defaults, lend  # noqa: PLC0415 - not for --help
+    from profai_cli.cli.quiet import hush  # noqa: PLC0415 - as above
 
+    hush()
     assert isinstance(context.command, click.Group)
     name = context.invoked_subcommand
     command = context.command.get_command(context, name) if name else None

@@ -16,6 +16,7 @@ from profai_cli.storage.keys import Keys
 from profai_cli.turns.words import PHRASES, phrases
 from profai_cli.tutor.expected import sentences, terms
 from profai_cli.tutor.memory import Memory
+from profai_cli.tutor.sounds import Sounds
 
 if TYPE_CHECKING:
     from profai_cli.providers.tts.espeak import Espeak
@@ -69,10 +70,20 @@ class Makers:
         from profai_cli.providers.stt.pocketsphinx import Pocketsphinx
         from profai_cli.providers.tts.espeak import Espeak
 
-        return Pocketsphinx(self._vocabulary(), DiskCache(cache_folder()), _Pronouncer(Espeak()))
+        return Pocketsphinx(self._vocabulary(), DiskCache(cache_folder()), _Pronouncer(Espeak(), self._sounds))
 
     def voice(self, name: str, variant: str) -> TextToSpeech:
-        """A voice. Raises EngineError."""
+        """A voice, which says the words of the course as its teacher wants them said. Raises EngineError."""
+        from profai_cli.providers.tts.sounded import SoundedVoice
+
+        voice = self._voice(name, variant)
+        return SoundedVoice(voice, Sounds(self._sounds)) if self._sounds else voice
+
+    @property
+    def _sounds(self) -> dict[str, str]:
+        return self._course.sounds if self._course else {}
+
+    def _voice(self, name: str, variant: str) -> TextToSpeech:
         match name:
             case "elevenlabs":
                 from profai_cli.providers.tts.elevenlabs import ElevenLabs
@@ -120,8 +131,7 @@ class Makers:
     def _reach(self, vendor: str) -> Access:
         access = self._access.get(vendor)
         if access is None:
-            title, page = VENDORS[vendor].title, VENDORS[vendor].page
-            raise EngineError(f"{title} needs a key: get one at {page}, then run 'profai keys set {vendor}'.")
+            raise no_key(vendor)
         return access
 
     def _vocabulary(self) -> Vocabulary:
@@ -131,19 +141,28 @@ class Makers:
             sentences=sentences(course) if course else (),
             terms=terms(course) if course else (),
             commands=tuple(phrase for listed in PHRASES.values() for phrase in phrases(listed)),
+            sounds=self._sounds,
         )
 
 
-class _Pronouncer:
-    """espeak for the moment in which the recogniser learns a course's words."""
+def no_key(vendor: str) -> EngineError:
+    """What is told of a vendor that cannot be used without a key."""
+    title, page = VENDORS[vendor].title, VENDORS[vendor].page
+    return EngineError(f"{title} needs a key: get one at {page}, then run 'profai keys set {vendor}'.")
 
-    def __init__(self, espeak: "Espeak") -> None:
-        self._espeak = espeak
+
+class _Pronouncer:
+    """espeak for the moment in which the recogniser learns a course's words; sounds: those that a teacher gave."""
+
+    def __init__(self, espeak: "Espeak", sounds: dict[str, str]) -> None:
+        self._espeak, self._sounds = espeak, Sounds(sounds)
 
     async def pronounce(self, words: Sequence[str]) -> dict[str, str]:
         """See `ports.Pronouncer`."""
         try:
             await self._espeak.start()
-            return await self._espeak.pronounce(words)
+            said = {word: self._sounds.of(word) for word in words}
+            phones = await self._espeak.pronounce(tuple(dict.fromkeys(said.values())))
+            return {word: phones[sound] for word, sound in said.items() if sound in phones}
         finally:
             await self._espeak.close()

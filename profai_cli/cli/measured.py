@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where is measured: a sound, and what is known about it. server: empty where none answers.
-    troubles: sentences about devices that cannot be opened."""
+    troubles: sentences about devices that cannot be opened. monitor: the microphone is none: `devices.is_monitor`."""
 
     sound: Sound
     versions: dict[str, str]
@@ -24,11 +24,12 @@ class Place:
     server: str = ""
     troubles: tuple[str, ...] = ()
     simulated: bool = False
+    monitor: bool = False
 
     @property
     def hears(self) -> bool:
         """There is a microphone."""
-        return self.simulated or bool(self.sound.microphone)
+        return self.simulated or bool(self.sound.microphone and not self.monitor)
 
     @property
     def speaks(self) -> bool:
@@ -71,6 +72,7 @@ def equipment(place: Place) -> Iterator[tuple[str, str]]:
 def figures(found: "Findings", sensitivity: Sensitivity) -> Iterator[tuple[str, str]]:
     """What was measured: names and values."""
     from profai_cli.sound.activity import LIMITS  # noqa: PLC0415 - numpy takes 0.1 s that --help need not wait for
+    from profai_cli.sound.advice import DISTURBED  # noqa: PLC0415 - as above
 
     trip, speech = found.round_trip, found.cancelled
     if found.noise_dbfs is not None:
@@ -86,5 +88,8 @@ def figures(found: "Findings", sensitivity: Sensitivity) -> Iterator[tuple[str, 
     if speech:
         yield "Cancelling", f"takes away {speech.erle_db:.0f} dB and leaves {speech.left_dbfs:.0f} dBFS"
     if found.speech:
-        yield "Interruptions", f"{found.holds or 'none'} by the tutor's own voice, in {found.speech:.0f} s of it"
+        own = "the tutor's own voice" if found.disturbed < DISTURBED else "the tutor's or another's voice"
+        yield "Interruptions", f"{found.holds or 'none'} by {own}, in {found.speech:.0f} s of the tutor's"
+    if found.disturbed >= DISTURBED:
+        yield "Disturbed", f"{found.disturbed:.1f} s of another's sound"
     yield "Lost sound", f"{found.faults} under- and overflows" if found.faults else "none"

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from profai_cli.cli.kept import Setting
+from profai_cli.cli.kept import KNOWN, Setting
 from profai_cli.providers.catalogue import Does, named, names
 
 TimedPath = tuple[float, Path]
@@ -38,13 +38,23 @@ class EngineName(click.ParamType[str]):
 
 
 class Number(click.FloatRange):
-    """A number in a range. Python's "nan" is in every range to click."""
+    """A number in a range, which is told in words. Python's "nan" is in every range to click."""
+
+    @property
+    def words(self) -> str:
+        """What it may be."""
+        if self.max is not None:
+            return f"a number from {self.min:g} to {self.max:g}"
+        return f"a number above {self.min:g}"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401 - click's own
-        """Refuse what is no number."""
-        number: float = super().convert(value, param, ctx)
+        """Refuse what is no number, or too small or great."""
+        try:
+            number: float = super().convert(value, param, ctx)
+        except click.BadParameter:
+            number = math.nan
         if math.isnan(number):
-            self.fail("it must be a number.", param, ctx)
+            self.fail(f"it must be {self.words}.", param, ctx)
         return number
 
 
@@ -59,7 +69,7 @@ class TimedFile(click.ParamType[TimedPath]):
         return (float(match[1]), Path(match[2])) if match else (0.0, Path(str(value)))
 
 
-SETTINGS: Final[dict[str, Setting]] = {}
+SETTINGS: Final = KNOWN
 """By name, in the order in which they are shown. Filled by what follows."""
 
 
@@ -194,6 +204,13 @@ events_file = click.option(
     "--events",
     type=click.Path(path_type=Path, allow_dash=True),
     help="Write every event there as a line of JSON; - is standard output.",
+)
+json_events = click.option(
+    "--json",
+    "events",
+    flag_value=Path("-"),
+    type=click.Path(path_type=Path),
+    help="Print the events and nothing else: --events -, in short.",
 )
 output_file = click.option("--output", type=click.Path(path_type=Path), help="Write what is spoken to this WAV file.")
 input_files = click.option(

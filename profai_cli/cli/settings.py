@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 
 import click
 
+from profai_cli.cli.exits import can_draw
 from profai_cli.cli.kept import SOURCES, Setting, lend, unknown
-from profai_cli.cli.options import SETTINGS
+from profai_cli.cli.options import SETTINGS, Number
 from profai_cli.errors import InputError
 from profai_cli.lesson.plain import plain
 from profai_cli.storage.folders import settings_path
@@ -66,14 +67,14 @@ def show(as_json: bool, **values: str | Path | bool | float | None) -> None:
     rows = [_row(context, option, values[option.name]) for option in SETTINGS.values()]
     if as_json:
         click.echo(json.dumps([row._asdict() for row in rows], indent=2))
-    elif sys.stdout.isatty():
+    elif can_draw(sys.stdout) and not values["lines"]:
         _table(rows)
     else:
         for row in rows:
             click.echo(f"{row.name:<12} {_shown(row):<24} {row.source}")
 
 
-@settings.command("set")
+@settings.command("set", context_settings={"ignore_unknown_options": True})  # -1 is a value, and no option
 @click.argument("name")
 @click.argument("value")
 def set_(name: str, value: str) -> None:
@@ -125,7 +126,19 @@ def path() -> None:
 def _row(context: click.Context, option: Setting, value: str | Path | bool | float | None) -> _Row:
     source = context.get_parameter_source(option.name)
     where = SOURCES[source] if source else ""
-    return _Row(option.setting, str(value) if isinstance(value, Path) else value, where, option.help or "")
+    return _Row(option.setting, str(value) if isinstance(value, Path) else value, where, _meaning(option))
+
+
+def _meaning(option: Setting) -> str:
+    """Its help, and what it may be where that is not any text."""
+    may_be = ""
+    if isinstance(option.type, click.Choice):
+        *others, last = option.type.choices
+        may_be = f"{', '.join(others)} or {last}"
+    elif isinstance(option.type, Number):
+        may_be = option.type.words
+    help_ = option.help or ""
+    return f"{help_.rstrip('.')}: {may_be}." if may_be else help_
 
 
 def _shown(row: _Row) -> str:

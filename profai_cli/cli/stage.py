@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from profai_cli.cli.wiring import Recording, SoundChoice
+from profai_cli.cli.wiring import Recording, SoundChoice, present
 from profai_cli.errors import DeviceError
 from profai_cli.pcm import SOUND_RATE
 from profai_cli.ports import DeviceChange, Sound, TextToSpeech
@@ -79,14 +79,14 @@ class Stage:
             speaker_name=choice.output.name if choice.output else "",
         )
         if choice.output:
-            recording = Recording(choice.output)
+            recording = Recording(choice.output, notice)
             files.callback(recording.close)
             self.aloud.outlets.append(recording.write)
         if not choice.stepped:
-            sound.speaker = self._let_out(sound, choice.speaker, files, notice)
+            sound.speaker = self._let_out(sound, choice, files, notice)
         return sound
 
-    def _let_out(self, sound: Sound, speaker: str | None, files: ExitStack, notice: Callable[[str], None]) -> str:
+    def _let_out(self, sound: Sound, choice: SoundChoice, files: ExitStack, notice: Callable[[str], None]) -> str:
         """Play all that is heard on a real speaker; its name, empty where there is none."""
         from profai_cli.sound.card import SoundCard  # noqa: PLC0415 - PortAudio takes 0.1 s to load
 
@@ -96,12 +96,13 @@ class Stage:
             sound.on_device(replace(change, hold=0))
 
         try:
-            card = SoundCard(speaker=speaker, cancel_echo=False, listening=False)
+            choice = present(choice, notice)
+            card = SoundCard(speaker=choice.speaker, cancel_echo=False, listening=False)
             files.callback(card.close)
             card.on_device = pass_on
             self.aloud.outlets.append(onto(card))
         except DeviceError as error:
-            if speaker:
+            if choice.speaker:
                 raise click.UsageError(str(error)) from error
             notice(f"{str(error).rstrip('.')}; this time the demo is shown and not heard.")
             return ""

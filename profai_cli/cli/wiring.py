@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -14,8 +14,10 @@ from profai_cli.cli.engines import EngineChoice, EngineRoom, Tell
 from profai_cli.cli.options import TimedPath
 from profai_cli.errors import DeviceError, EngineError, SoundFileError
 from profai_cli.events import ClassStarting, CourseInfo
+from profai_cli.kinds import DeviceKind
 from profai_cli.lesson.course import Course
 from profai_cli.lesson.place import Place
+from profai_cli.lesson.plain import plain
 from profai_cli.pcm import SOUND_RATE
 from profai_cli.ports import Sound, SpeechToText
 from profai_cli.session.classroom import Engines
@@ -26,9 +28,15 @@ if TYPE_CHECKING:
     from profai_cli.sound.card import SoundCard
 
 
+KINDS: Final[tuple[DeviceKind, ...]] = ("microphone", "speaker")
+
+
 @dataclass(frozen=True, slots=True)
 class SoundChoice:
-    """Where the learner's voice comes from and the tutor's goes to; files where any is named, else devices."""
+    """Where the learner's voice comes from and the tutor's goes to; files where any is named, else devices.
+
+    kept: devices whose names were not typed but kept; the system's own takes the place of one that is not there.
+    """
 
     inputs: Sequence[TimedPath] = ()
     output: Path | None = None
@@ -39,6 +47,7 @@ class SoundChoice:
     headphones: bool = False
     listening: bool = True
     sensitivity: Sensitivity = "normal"
+    kept: frozenset[DeviceKind] = frozenset()
 
     @property
     def simulated(self) -> bool:
@@ -47,38 +56,61 @@ class SoundChoice:
 
 
 class Recording:
-    """The speaker as a file. A disk that fills up ends the recording, not the class; `fault` tells."""
+    """The speaker as a file. A disk that fills up ends the recording, not the class; `tell` is told at once."""
 
-    def __init__(self, path: Path) -> None:
-        self._writer = WavWriter(path, SOUND_RATE)
-        self.fault: SoundFileError | None = None
+    def __init__(self, path: Path, tell: Callable[[str], None]) -> None:
+        self._writer, self._tell = WavWriter(path, SOUND_RATE), tell
+        self._fault: SoundFileError | None = None
 
     def write(self, pcm: bytes) -> None:
         """Append mono PCM16 at 48 kHz."""
+        if self._fault:
+            return
         try:
             self._writer.write(pcm)
         except SoundFileError as error:
-            self.fault = error
+            self._fault = error
+            self._tell(str(error))
 
     def close(self) -> None:
         """Write what waits. Raises the fault there was, so that it decides the exit code."""
         self._writer.close()
-        if self.fault:
-            raise self.fault
+        if self._fault:
+            raise self._fault
 
 
 def open_sound(choice: SoundChoice, files: ExitStack, notice: Callable[[str], None]) -> Sound:
-    """The sound of a class. `files` closes what it opens; `notice` is told what is missing for good.
+    """The sound of a class. `files` closes what it opens; `notice` is told, from any thread, what is missing or fails.
 
     A class begins without devices that are missing, in silence and at speaking pace, for captions and typed questions.
     """
     if choice.simulated:
-        return _simulated(choice, files)
+        return _simulated(choice, files, notice)
     try:
-        return open_card(choice, patient=True)
+        return open_card(present(choice, notice), patient=True)
     except DeviceError as error:
         notice(f"{str(error).rstrip('.')}; until then the class has captions, and you can type.")
-        return _simulated(replace(choice, listening=False), files)
+        return _simulated(replace(choice, listening=False), files, notice)
+
+
+def present(choice: SoundChoice, notice: Callable[[str], None]) -> SoundChoice:
+    """The choice without the kept devices that are not there, each of which is told. Raises DeviceError."""
+    from profai_cli.sound.devices import find, pick  # noqa: PLC0415 - PortAudio takes 0.1 s to load
+
+    there = find()
+    for kind in KINDS:
+        name = choice.microphone if kind == "microphone" else choice.speaker
+        if name is None or kind not in choice.kept or (kind == "microphone" and not choice.listening):
+            continue
+        try:
+            pick(kind, name, there)
+        except DeviceError:
+            notice(
+                f"The {kind} {plain(name)!r} of your settings is not there, so the system's own is used: plug it in "
+                f"before the next class, or run 'profai settings unset {kind}'."
+            )
+            choice = replace(choice, microphone=None) if kind == "microphone" else replace(choice, speaker=None)
+    return choice
 
 
 def open_card(choice: SoundChoice, *, patient: bool = False) -> "SoundCard":
@@ -103,7 +135,7 @@ def open_card(choice: SoundChoice, *, patient: bool = False) -> "SoundCard":
         raise
 
 
-def _simulated(choice: SoundChoice, files: ExitStack) -> Sound:
+def _simulated(choice: SoundChoice, files: ExitStack, notice: Callable[[str], None]) -> Sound:
     from profai_cli.sound.recordings import pcm_clip, room_response  # noqa: PLC0415 - numpy takes 0.2 s to load
     from profai_cli.sound.simulated import SimulatedSound  # noqa: PLC0415
 
@@ -119,7 +151,7 @@ def _simulated(choice: SoundChoice, files: ExitStack) -> Sound:
         source.close()
     recording = None
     if choice.output:
-        recording = Recording(choice.output)
+        recording = Recording(choice.output, notice)
         files.callback(recording.close)
     return SimulatedSound(
         clips,
