@@ -17,7 +17,10 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Speak(Command):
-    """Append a sentence to reply `reply` and say it when its turn comes; `pause` seconds follow it."""
+    """Append a sentence to reply `reply` and say it when its turn comes; `pause` seconds follow it.
+
+    made: it is of the lesson, and a model wrote it.
+    """
 
     reply: int
     sentence: int
@@ -25,6 +28,7 @@ class Speak(Command):
     kind: SpeechKind
     pause: float
     place: tuple[int, int, int, int] | None
+    made: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,23 @@ class Answer(Command):
     reply: int
     question: str
     place: tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Examine(Command):
+    """Judge what the learner said to a check question (its module, topic and number): a `CheckJudged` event comes back,
+    and what to say to it as `AgentResponse` events of this reply."""
+
+    reply: int
+    check: tuple[int, int, int]
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectWords(Command):
+    """What the learner says next will be about this topic, by its numbers of module and topic."""
+
+    topic: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ one flat object with the vocabulary's name under "event".
 """
 
 import re
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Final, Literal
 
-from profai_cli.kinds import DeviceKind, EndReason, SpeechKind
+from profai_cli.kinds import Checking, DeviceKind, EndReason, SpeechKind, Verdict
 
 EVENTS: Final[dict[str, type["Event"]]] = {}
 """All events by name, filled as the classes below are made."""
@@ -47,7 +47,10 @@ class ClassStarting(Event):
 
 @dataclass(frozen=True, slots=True)
 class CourseInfo(Event):
-    """Which course, where it starts, the fingerprint of its text (for `profai replay`), and how the voice begins."""
+    """Which course, where it starts, the fingerprint of its text (for `profai replay`), and how the voice begins.
+
+    checks: module, topic and number of the check questions that are asked before the lesson begins.
+    """
 
     course: str
     title: str
@@ -61,6 +64,8 @@ class CourseInfo(Event):
     phrase: int
     speed: float = 1.0
     volume: float = 1.0
+    checking: Checking = "topics"
+    checks: tuple[tuple[int, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,13 +266,30 @@ class VoiceTuned(Event):
 
 @dataclass(frozen=True, slots=True)
 class TeachingContent(Event):
-    """A sentence of the tutor begins to sound. `place` as in `lesson.place.Place`, where it is of the lesson."""
+    """A sentence of the tutor begins to sound. `place` as in `lesson.place.Place`, where it is of the lesson.
+
+    made: a model wrote it, and not the course's teacher.
+    """
 
     reply: int
     sentence: int
     text: str
     kind: SpeechKind = "lesson"
     place: tuple[int, int, int, int] | None = None
+    made: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LessonTold(Event):
+    """From here on a topic is told by these lines, which a model made of its text: see `lesson.told.tell`.
+
+    engine: the model; empty where the lines were kept from an earlier class.
+    """
+
+    module: int
+    topic: int
+    lines: tuple[tuple[str, int], ...]
+    engine: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +300,22 @@ class AgentResponse(Event):
     text: str
     source: str = ""
     done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckJudged(Event):
+    """What the learner `said` to a check question was judged. What the tutor says to it follows as `AgentResponse`.
+
+    check: module, topic and number. place: the sentence of the teacher's text that holds the answer. judge: who judged.
+    """
+
+    reply: int
+    check: tuple[int, int, int]
+    question: str
+    said: str
+    verdict: Verdict
+    place: tuple[int, int, int, int]
+    judge: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,7 +424,10 @@ def from_dict(data: dict[str, Any]) -> Event:
     kind = EVENTS.get(values.pop("event", ""))
     if kind is None:
         raise ValueError(f"no event is named {data.get('event')!r}")
-    for field in fields(kind):
-        if field.name == "place" and values.get("place") is not None:
-            values["place"] = tuple(values["place"])
+    for name in ("place", "check"):
+        if values.get(name) is not None:
+            values[name] = tuple(values[name])
+    for name in ("checks", "lines"):
+        if name in values:
+            values[name] = tuple(map(tuple, values[name]))
     return kind(**values)

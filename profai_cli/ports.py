@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol
 
 from profai_cli.errors import EngineError
-from profai_cli.kinds import DeviceKind
+from profai_cli.kinds import DeviceKind, Verdict
+from profai_cli.lesson.place import CheckPlace
 
 # --- sound -----------------------------------------------------------------------------------------
 
@@ -131,6 +132,9 @@ class Sound(Protocol):
     on_device: Callable[[DeviceChange], None]
     """Called from the sound's own thread when a device is lost, missing at the begin, or in use; set before `start`."""
 
+    on_fault: Callable[[Exception], None]
+    """Called from the sound's own thread with a fault of profai itself, which has ended it; set before `start`."""
+
     @property
     def player(self) -> Player:
         """The one voice."""
@@ -154,7 +158,10 @@ class Sound(Protocol):
         """
 
     def rest(self) -> None:
-        """Free the devices until `wake`, when it returns: the process is about to be stopped. No frames come then."""
+        """Free the devices until `wake`: the process is about to be stopped. Waits for that, 2 s at most.
+
+        Frames go on only where no device gives them: without a microphone, or in a simulation.
+        """
 
     def wake(self) -> None:
         """Go on with the next frame, as if no time had passed. Never waits."""
@@ -295,19 +302,33 @@ class Pronouncer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the learner asked, and where in the course."""
+    """What the learner asked, and where in the course: before `sentence` all of its topic was heard.
+
+    check: the tutor asked, by this check question, and `text` is what the learner said to it; it is to be judged.
+    """
 
     text: str
     module: int
     topic: int
+    sentence: int = 0
+    check: CheckPlace | None = None
+
+    @property
+    def at(self) -> tuple[int, int, int]:
+        """Module, topic and sentence."""
+        return self.module, self.topic, self.sentence
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerPart:
-    """A sentence of the answer, plain words for the ear; `source` names the topic it is from."""
+    """A sentence of the answer, plain words for the ear; `source` names the topic it is from.
+
+    verdict: in the first part of a judgement.
+    """
 
     text: str
     source: str = ""
+    verdict: Verdict | None = None
 
 
 class Answerer(Protocol):
@@ -326,6 +347,12 @@ class Answerer(Protocol):
 
     def answer(self, question: Question) -> AsyncGenerator[AnswerPart]:
         """The answer's sentences; closing the iterator cancels it. Raises EngineError while iterated."""
+
+    def lesson(self, module: int, topic: int) -> AsyncGenerator[str]:
+        """A topic as a spoken lesson, in pieces, in the form of `tutor.teaching`; nothing where no model is.
+
+        Raises EngineError while iterated. Questions may be answered meanwhile.
+        """
 
     def heard(self, text: str) -> None:
         """What the learner heard of the last answer, once it was finished or cut: that is what follow-ups are about.
@@ -348,3 +375,13 @@ class Cache(Protocol):
 
     def store(self, key: str, data: bytes) -> str:
         """Keep an entry (atomically) and return its path."""
+
+
+class Shelf(Protocol):
+    """Lessons that were made once, by key; any may be gone the next time."""
+
+    def take(self, key: str) -> str | None:
+        """The text that was put there, None where there is none. From any thread."""
+
+    def put(self, key: str, text: str) -> None:
+        """Keep a text, as far as that can be done. From any thread."""

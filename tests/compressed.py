@@ -130,6 +130,7 @@ class CompressedSound:
 
     def __init__(self, clips: Iterable[Clip], ticker: Ticker) -> None:
         self.on_device: Callable[[DeviceChange], None] = lambda _change: None  # nothing can be lost
+        self.on_fault: Callable[[Exception], None] = lambda _fault: None
         self.microphone, self.speaker = "a scripted learner", "nobody"
         self.hears = True
         self._sound = SimulatedSound(clips, cancel_echo=False)  # without a room there is no echo

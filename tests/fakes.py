@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from profai_cli.errors import EngineCrashed, EngineError
+from profai_cli.kinds import Verdict
 from profai_cli.pcm import BLOCK, BLOCKS_A_SECOND
 from profai_cli.ports import AnswerPart, DeviceChange, Frame, Question, Recognized, Speech, WordTime
 from profai_cli.sound.player import VoicePlayer
@@ -106,15 +107,17 @@ class FakeEar:
 
 @dataclass
 class FakeAnswerer:
-    """Says `sentences` to every question; raises where `fails`."""
+    """Says `sentences` to every question, with `verdict` to every answer; raises where `fails`."""
 
     sentences: Sequence[str] = ("An answer.",)
     fails: bool = False
     fails_to_start: bool = False
     name: str = "fake answerer"
     delay: float = 0.2
+    verdict: Verdict | None = None
     asked: list[Question] = field(default_factory=list)
     remembered: list[str] = field(default_factory=list)
+    lessons: dict[tuple[int, int], Sequence[str]] = field(default_factory=dict)
 
     async def start(self) -> None:
         """Nothing to load."""
@@ -127,7 +130,14 @@ class FakeAnswerer:
         if self.fails:
             raise EngineError("The engine fake answerer stopped by itself.")
         for sentence in self.sentences:
-            yield AnswerPart(sentence, "Apples")
+            yield AnswerPart(sentence, "Apples", self.verdict if question.check else None)
+
+    async def lesson(self, module: int, topic: int) -> AsyncGenerator[str]:
+        """Pieces of `lessons`, by topic."""
+        if self.fails:
+            raise EngineError("The engine fake answerer stopped by itself.")
+        for piece in self.lessons.get((module, topic), ()):
+            yield piece
 
     def heard(self, text: str) -> None:
         """Remember it."""
@@ -135,6 +145,21 @@ class FakeAnswerer:
 
     async def close(self) -> None:
         """Nothing to free."""
+
+
+@dataclass
+class FakeShelf:
+    """A shelf in memory."""
+
+    texts: dict[str, str]
+
+    def take(self, key: str) -> str | None:
+        """As it was put."""
+        return self.texts.get(key)
+
+    def put(self, key: str, text: str) -> None:
+        """Keep it."""
+        self.texts[key] = text
 
 
 class FakeSound:
@@ -157,6 +182,7 @@ class FakeSound:
         self.hears = True
         self.muted = False
         self.on_device: Callable[[DeviceChange], None] = lambda _change: None
+        self.on_fault: Callable[[Exception], None] = lambda _fault: None
         self.closed = False
         self.out = np.zeros(BLOCK, np.int16)
         self.blocks = 0

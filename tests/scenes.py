@@ -112,6 +112,25 @@ TALKED = [
     ev.SpeechConfirmed(71.0, 0),
     ev.PartialTranscript(71.5, "so then"),
 ]
+ASKING = [
+    *BEGIN,
+    ev.TutorState(80.0, "asking"),
+    ev.TeachingContent(80.0, 6, 0, "Let us see what stayed with you.", "check"),
+    ev.Heard(81.9, 6, 0, 32, end=True),
+    ev.TeachingContent(82.0, 6, 1, "When does a loop [blink]end?", "check"),
+    ev.Heard(82.9, 6, 1, 11),
+]
+JUDGED = [
+    *ASKING,
+    ev.TutorState(84.0, "listening"),
+    ev.FinalTranscript(86.0, "when its condition is [red]false"),
+    ev.TutorState(86.0, "thinking"),
+    ev.CheckJudged(86.1, 7, (0, 1, 0), "When?", "when its condition is false", "right", (0, 1, 1, 0), "course search"),
+    ev.AgentResponse(86.1, 7, "That is right.", done=True),
+    ev.TutorState(86.1, "answering"),
+    ev.TeachingContent(86.2, 7, 0, "That is right.", "answer"),
+]
+TOLD = ev.LessonTold(1.0, 0, 1, (("A loop says it \x1b[2Jagain.", 1), ("So [red]it goes on.", 0)), "OpenAI")
 END = len(COURSE.modules[0].topics[0].sentences) - 1
 OUTLINE = [
     ev.CourseInfo(0.0, "1", COURSE.title, "en", "f", 2, 4, 0, 0, 0, 0),
@@ -141,6 +160,8 @@ SCENES: dict[str, tuple[list[ev.Event], Moment]] = {
     "loading": ([*BEGIN[:2], ev.TutorState(0.2, "teaching")], QUIET),
     "unheard": ([*BEGIN, ev.MicrophoneMuted(62.5, True)], replace(QUIET, unheard=True)),
     "talked": (TALKED, QUIET),
+    "asking": (ASKING, QUIET),
+    "judged": (JUDGED, QUIET),
     "outline": (OUTLINE, QUIET),
     "figures": ([*ANSWERING, *SOUND[-3:]], replace(QUIET, page="figures")),
     "help": (BEGIN, replace(QUIET, page="help")),

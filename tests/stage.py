@@ -8,8 +8,9 @@ from profai_cli import commands as c
 from profai_cli import events as e
 from profai_cli.commands import Command
 from profai_cli.events import Event
+from profai_cli.kinds import Checking, Verdict
 from profai_cli.lesson.course import Course
-from profai_cli.lesson.place import Place, sentence_at
+from profai_cli.lesson.place import CheckPlace, Place, sentence_at
 from profai_cli.turns.machine import Machine
 from tests.small_course import small_course
 
@@ -19,7 +20,15 @@ SECONDS_A_CHARACTER = 0.05
 class Stage:
     """Plays one class. `did` has every command; `heard` the lesson's words that left the speaker, in order."""
 
-    def __init__(self, *, interactive: bool = True, course: Course | None = None, place: Place | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        interactive: bool = True,
+        course: Course | None = None,
+        place: Place | None = None,
+        checking: Checking = "topics",
+        checks: tuple[CheckPlace, ...] = (),
+    ) -> None:
         self.course = course or small_course()
         self.machine = Machine(self.course, interactive=interactive)
         self.now = 0.0
@@ -31,6 +40,7 @@ class Stage:
         self.deaf = False  # it does not answer
         self.answers: list[str] = ["An answer.", "Its second sentence."]
         self.answer_delay = 0.2
+        self.verdicts: dict[str, Verdict] = {"": "unanswered"}  # on what is said to a check question; else "right"
         self._queue: list[tuple[float, int, Callable[[], None]]] = []
         self._count = 0
         self._spoken: list[c.Speak] = []
@@ -42,7 +52,18 @@ class Stage:
         self._next_word = 0.0
         course_ = self.course
         self.send(
-            e.CourseInfo(0.0, course_.id, course_.title, "en", "", len(course_.modules), 3, *(place or Place(0, 0))),
+            e.CourseInfo(
+                0.0,
+                course_.id,
+                course_.title,
+                "en",
+                "",
+                len(course_.modules),
+                3,
+                *(place or Place(0, 0)),
+                checking=checking,
+                checks=checks,
+            )
         )
 
     # --- the learner -------------------------------------------------------------------------------
@@ -139,6 +160,11 @@ class Stage:
                     self._at(0.1, lambda: self.send(e.FinalTranscript(self.now, words)))
             case c.DiscardSpeech():
                 self.words = ""
+            case c.Examine(reply, check, said):
+                verdict = self.verdicts.get(said, "right")
+                judged = e.CheckJudged(self.now, reply, check, "", said, verdict, (*check[:2], 2, 0), "the stage")
+                self._at(self.answer_delay, lambda: self.send(judged))
+                self._at(self.answer_delay, self._answer(reply, f"Judged {verdict}.", True))
             case c.Answer(reply):
                 for n, text in enumerate([*self.answers, ""]):
                     last = n == len(self.answers)

@@ -73,8 +73,8 @@ class Talk:
     async def __aexit__(self, *_: object) -> None:
         await self._answerer.close()
 
-    async def parts(self, question: str) -> list[AnswerPart]:
-        return [part async for part in self._answerer.answer(Question(question, *self._at))]
+    async def parts(self, question: str, sentence: int = 0) -> list[AnswerPart]:
+        return [part async for part in self._answerer.answer(Question(question, *self._at, sentence))]
 
     async def say(self, question: str) -> str:
         return " ".join(part.text for part in await self.parts(question))
@@ -163,7 +163,7 @@ def test_more_reads_the_offered_topic_and_then_what_follows_to_its_end() -> None
     first, second, *later = talk("where are hills", *["tell me more"] * 6, at=(0, 0))
     assert first[0].source == "Tea"
     assert second[0].source == "Coffee"
-    assert later[0][0].text.startswith("In the lesson about Coffee: An espresso")
+    assert later[0][0].text.startswith("That comes later, in the lesson about Coffee: An espresso")
     assert later[-1] == [AnswerPart("The lesson has no more about that.")]
 
 
@@ -208,6 +208,67 @@ def test_an_example_may_be_asked_of_the_topic_being_taught() -> None:
 def test_with_nothing_to_follow_up_it_says_so(asked: str) -> None:
     (part,) = ask(asked)
     assert part.text.startswith("You have not asked me anything yet")
+
+
+# --- after so many sentences of a lesson -----------------------------------------------------------
+
+
+def taught(*asked: tuple[str, int], at: tuple[int, int] = (0, 0)) -> list[str]:
+    """The answers to questions, each after so many sentences of the topic."""
+
+    async def run() -> list[str]:
+        async with Talk(at=at) as learner:
+            return [" ".join(part.text for part in await learner.parts(*one)) for one in asked]
+
+    return asyncio.run(run())
+
+
+BLACK, SAMOVAR, RUSSIAN = 5, 6, 7
+"""Sentences of the lesson on tea."""
+
+
+def test_why_is_about_what_the_lesson_has_just_said() -> None:
+    (why,) = taught(("but why", BLACK))
+    assert why.startswith("In this lesson: Black tea is dark because")
+    assert taught(("why", SAMOVAR + 3)) == ["The lesson gives no reason for that."]
+
+
+def test_more_of_what_was_just_said_is_the_lesson_itself() -> None:
+    assert taught(("tell me more", SAMOVAR)) == ["The lesson goes on with that."]
+
+
+def test_again_says_the_sentence_that_was_cut_and_the_one_before_it() -> None:
+    assert taught(("say that again", RUSSIAN)) == [
+        "A samovar keeps water hot. Russian families gather round it.",
+    ]
+
+
+def test_simpler_is_the_short_answer_of_a_check_close_by() -> None:
+    assert taught(("can you say that simpler", 4)) == ["In short: About three minutes"]
+    assert taught(("i don't understand", SAMOVAR + 3)) == ["Once more, slowly: They shine."]
+
+
+def test_the_word_that_was_not_understood_is_spelled_and_explained() -> None:
+    (word,) = taught(("what was that word", RUSSIAN))
+    spelled, _, lesson = word.partition(". ")
+    assert spelled == "The word was russian, spelled R, U, S, S, I, A, N"
+    assert lesson == "In this lesson: Russian families gather round it."
+    assert taught(("what was that word", SAMOVAR + 3)) == ["They shine."]
+
+
+def test_a_pronoun_stands_for_what_was_just_taught() -> None:
+    (made,) = taught(("where are they made", RUSSIAN))
+    assert "Tula" in made
+
+
+def test_what_was_asked_last_comes_before_the_lesson_until_that_has_gone_on() -> None:
+    _, why, later = taught(("what is an espresso", 3), ("why", 3), ("why", BLACK))
+    assert why == "The lesson gives no reason for that."
+    assert "Black tea is dark because" in later
+
+
+def test_at_the_begin_of_a_topic_there_is_nothing_to_go_on_from() -> None:
+    assert taught(("why", 0))[0].startswith("You have not asked me anything yet")
 
 
 def test_a_pronoun_stands_for_what_was_asked_before() -> None:

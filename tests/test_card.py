@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from queue import SimpleQueue
 from threading import Condition, Thread
 
 import numpy as np
@@ -260,6 +261,20 @@ def test_without_devices_that_stopped_time_goes_on_and_so_does_a_voice_that_is_r
         assert all(change.trouble.endswith("plugged in.") for change in told)
         assert len(told) == 2
     card.close()
+
+
+def test_a_fault_of_profai_in_the_cards_own_thread_is_handed_over(rig: Rig) -> None:
+    faults = SimpleQueue[Exception]()
+
+    def broken(_frame: Frame) -> None:
+        raise ZeroDivisionError
+
+    card = SoundCard()
+    card.on_fault = faults.put
+    card.start(broken)
+    fault = faults.get(timeout=60)
+    card.close()
+    assert isinstance(fault, ZeroDivisionError)
 
 
 def test_real_devices_have_no_samples_clock(rig: Rig) -> None:

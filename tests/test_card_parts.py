@@ -1,5 +1,6 @@
 """The parts of the sound card that need no device: pairing, counting, waiting."""
 
+from itertools import count
 from random import Random
 
 import numpy as np
@@ -7,16 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from profai_cli.pcm import BLOCK, SOUND_RATE
+from profai_cli.pcm import BLOCK, BLOCKS_A_SECOND, SOUND_RATE
+from profai_cli.ports import Frame
 from profai_cli.sound.blocks import Blocks, Samples, Wake
 from profai_cli.sound.convert import Converter
-from profai_cli.sound.lead import Lead
+from profai_cli.sound.lead import LONGEST, Lead
 from profai_cli.sound.microphone import Clock
 from profai_cli.sound.pairing import PATIENCE, WINDOW, Pair, Pairing
+from profai_cli.sound.path import SoundPath
 from profai_cli.sound.player import VoicePlayer
 from profai_cli.sound.tap import Tap
 from profai_cli.sound.worker import PATIENCE as DEAD_AFTER
-from profai_cli.sound.worker import TICK, Watchdog
+from profai_cli.sound.worker import TICK, TOGETHER, Watchdog, Worker
 
 
 def take_all(ring: Blocks) -> list[Samples]:
@@ -181,6 +184,26 @@ def test_the_lead_is_steady_until_the_delay_of_the_devices_changes() -> None:
 def test_a_lead_is_never_a_lag() -> None:
     lead = Lead()
     assert {lead.step(0, near=0, far=3) for _ in range(200)} == {0}
+
+
+def test_a_speaker_that_does_not_know_its_delay_is_not_believed() -> None:
+    lead = Lead()
+    assert {lead.step(10**9, near=0, far=0) for _ in range(50)} == {0, LONGEST}
+
+
+def test_frames_are_handed_over_although_blocks_come_faster_than_they_are_worked_on() -> None:
+    player, wake, times, frames = VoicePlayer(), Wake(), count(), list[Frame]()
+    path = SoundPath(player, cancel_echo=False, listening=False)
+    worker = Worker([], player, Tap(player), path, wake)
+    worker._microphone = Clock(lambda: 2 * next(times) / BLOCKS_A_SECOND)  # two blocks whenever it is looked at
+
+    def sink(frame: Frame) -> None:
+        frames.append(frame)
+        if len(frames) == 2 * TOGETHER:
+            worker.stop()
+
+    worker.run(sink, print)
+    assert [round(frame.t * BLOCKS_A_SECOND) for frame in frames] == list(range(1, 2 * TOGETHER + 1))
 
 
 def test_a_tap_keeps_what_it_hands_out_and_counts_what_does_not_fit() -> None:

@@ -10,7 +10,14 @@ import pytest
 from profai_cli.events import DeviceReady, Error, Heard
 from profai_cli.pcm import SOUND_RATE
 from profai_cli.ports import DeviceChange
+from profai_cli.sound.blocks import Wake
 from profai_cli.sound.card import SoundCard
+from profai_cli.sound.devices import Device, Kind
+from profai_cli.sound.keeper import Keeper
+from profai_cli.sound.microphone import Microphone
+from profai_cli.sound.player import VoicePlayer
+from profai_cli.sound.speaker import Speaker
+from profai_cli.sound.tap import Tap
 from tests.live import Live, needs_proc
 from tests.rig import MISSING, Rig
 from tests.test_card import hiss, running
@@ -72,6 +79,23 @@ def test_a_device_that_is_gone_after_the_rest_is_told_and_comes_back(rig: Rig) -
         rig.start()
         back = [told.get(), told.get()]
         assert {change.kind for change in back if not change.trouble} == {"microphone", "speaker"}
+
+
+def test_after_the_rest_the_microphone_comes_first(rig: Rig) -> None:
+    """The tutor does not go on before the learner is heard."""
+    wake, given = Wake(), SimpleQueue[Microphone | Speaker]()
+
+    def make(kind: Kind, device: Device) -> Microphone | Speaker:
+        return Microphone(device, wake) if kind == "microphone" else Speaker(device, Tap(VoicePlayer()), wake)
+
+    keeper = Keeper({"microphone": None, "speaker": None}, make, lambda: True)
+    assert keeper.open("speaker")
+    assert keeper.open("microphone")
+    keeper.start(given.put)
+    keeper.rest()
+    keeper.wake()
+    assert [given.get(timeout=60).kind for _ in range(2)] == ["microphone", "speaker"]
+    keeper.close()
 
 
 def test_a_card_that_has_not_begun_has_nothing_to_rest(rig: Rig) -> None:

@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 import pytest
 
 from profai_cli.errors import EngineBusy, EngineError, EngineLost, EngineRefused, EngineStalled
-from profai_cli.lesson.course import Course, Module, Topic
+from profai_cli.lesson.course import Check, Course, Module, Topic
+from profai_cli.lesson.place import CheckPlace
 from profai_cli.ports import Answerer, AnswerPart, Question
 from profai_cli.providers.limits import Limits
 from profai_cli.providers.llm.chat import ChatModel
@@ -22,13 +23,16 @@ from profai_cli.providers.llm.failures import body_error, failure
 from profai_cli.providers.llm.sse import LONGEST_LINE, Events
 from profai_cli.providers.refusals import PAUSE, pause
 from profai_cli.settings import Access, Key
+from profai_cli.tutor.teaching import MOST_CHARACTERS, lesson
 from tests.emulators.running import Emulators
 from tests.emulators.stage import KEY
 
 T = TypeVar("T")
 
 TEA = Topic(
-    "Tea", "Tea is made from the leaves of a bush. The bush grows in warm hills. It is old.\n\nMilk is optional."
+    "Tea",
+    "Tea is made from the leaves of a bush. The bush grows in warm hills. It is old.\n\nMilk is optional.",
+    (Check("What is tea made from?", "Leaves of a bush."),),
 )
 COFFEE = Topic(
     "Coffee", "Coffee is made from roasted beans. An espresso is strong coffee, because it has little water."
@@ -168,6 +172,84 @@ def test_one_connection_serves_all_questions(vendor: Emulators) -> None:
 
     talk(model(vendor), twice)
     assert len({seen["port"] for seen in vendor.seen("openai") if "port" in seen}) == 1
+
+
+# --- answers to check questions --------------------------------------------------------------------
+
+
+async def examine(chat: Answerer, said: str) -> list[AnswerPart]:
+    question = Question(said, 0, 0, check=CheckPlace(0, 0, 0))
+    return [part async for part in chat.answer(question)]
+
+
+def test_an_answer_to_a_check_question_is_judged_by_its_passage_and_not_remembered(vendor: Emulators) -> None:
+    async def both(chat: ChatModel) -> list[AnswerPart]:
+        found = await examine(chat, "the leaves of a bush")
+        await ask(chat)
+        return found
+
+    assert talk(model(vendor), both) == [
+        AnswerPart("Yes, you know it.", verdict="right"),
+        AnswerPart("Leaves of a bush."),
+    ]
+    first, second = asked(vendor, 0), asked(vendor, 1)
+    assert "<passage>Tea. Tea is made from the leaves" in first[1]["content"]
+    assert first[1]["content"].endswith("<said>the leaves of a bush</said>")
+    assert [message["role"] for message in second] == ["system", "user"]
+
+
+@pytest.mark.parametrize("reply", ["I think that is nice. ", "RIGHT\n", "RIGHT", "Well.\nRIGHT\nYes.", "x" * 5000])
+def test_a_model_that_gives_no_judgement_is_another_engines_turn(vendor: Emulators, reply: str) -> None:
+    vendor.set(replies=[reply])
+    with pytest.raises(EngineLost, match="gives no judgement"):
+        talk(model(vendor), lambda chat: examine(chat, "leaves"))
+
+
+def test_a_runaway_judgement_is_hung_up(vendor: Emulators) -> None:
+    vendor.set(replies=["PARTLY\n" + "It goes on and on. " * 500], delays={"openai.token": 0.001})
+    parts = talk(model(vendor), lambda chat: examine(chat, "leaves"))
+    assert (len(parts), parts[0].verdict) == (12, "partly")
+
+
+# --- lessons ---------------------------------------------------------------------------------------
+
+
+async def tell(chat: Answerer, topic: int = 0) -> str:
+    return "".join([piece async for piece in chat.lesson(0, topic)])
+
+
+def test_a_topic_is_told_from_its_text_and_not_remembered(vendor: Emulators) -> None:
+    async def both(chat: ChatModel) -> str:
+        written = await tell(chat)
+        await ask(chat)
+        return written
+
+    written = talk(model(vendor), both)
+    assert lesson(TEA, written, translated=False)[0] == ("Listen: Tea is made from the leaves of a bush.", 1)
+    assert "<sentence number=1>Tea is made" in asked(vendor, 0)[1]["content"]
+    assert len(asked(vendor, 1)) == 2
+
+
+def test_a_question_is_answered_while_a_lesson_is_written(vendor: Emulators) -> None:
+    vendor.set(delays={"openai.token": 0.005})
+
+    async def both(chat: ChatModel) -> tuple[str, list[AnswerPart]]:
+        return await asyncio.gather(tell(chat), ask(chat))
+
+    written, parts = talk(model(vendor), both)
+    assert "Milk is optional." in written
+    assert parts[0].source == "Tea"
+
+
+def test_a_lesson_that_runs_away_is_hung_up(vendor: Emulators) -> None:
+    vendor.set(replies=["1| On and on. " * 5000])
+    assert len(talk(model(vendor), tell)) < MOST_CHARACTERS + 100
+
+
+def test_a_lesson_that_breaks_off_is_an_error(vendor: Emulators) -> None:
+    vendor.set(faults=[fault("abort")])
+    with pytest.raises(EngineError):
+        talk(model(vendor), tell)
 
 
 # --- memory ----------------------------------------------------------------------------------------

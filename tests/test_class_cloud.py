@@ -463,20 +463,21 @@ def test_sarvam_both_ways_by_name(sarvam: Cloud) -> None:
 
 
 def test_a_model_of_this_machine_is_found_and_asked_without_a_key(emulators: Emulators, course: Course) -> None:
-    async def asked() -> tuple[list[AnswerPart], str]:
+    async def asked() -> tuple[list[AnswerPart], str, str]:
         model = LocalModel(course, Memory(), ports=(emulators.port,))  # by name it looks at ports that are not ours
         await model.start()
         try:
-            return [part async for part in model.answer(Question("what is a list", 0, 0))], model.name
+            parts = [part async for part in model.answer(Question("what is a list", 0, 0))]
+            return parts, "".join([piece async for piece in model.lesson(0, 0)]), model.name
         finally:
             await model.close()
 
     emulators.set(replies=["A list holds values in order. It may grow."], seen=[])
-    parts, name = asyncio.run(asked())
+    parts, lesson, name = asyncio.run(asked())
     assert [part.text for part in parts if part.text] == ["A list holds values in order.", "It may grow."]
     assert name == "The model of this machine"
-    (note,) = emulators.seen("openai", "ask")
-    assert note["model"] == "llama3.2:3b"
+    assert lesson.startswith("1| Listen: ")
+    assert [note["model"] for note in emulators.seen("openai", "ask")] == ["llama3.2:3b"] * 2
 
 
 @pytest.mark.parametrize(

@@ -181,6 +181,7 @@ def test_a_json_file_that_is_no_course(tmp_path, text, line, message):
         ('"History"', '"History', 1, "the file is not valid TOML: Illegal character '\\n'"),
         ('ruler = "king"\n', "ruler = ", 14, "the file is not valid TOML: Invalid value"),
         ("title = ", "x = " + "[" * 100_000 + "\ntitle = ", 0, "the file is not valid TOML: it is nested too deeply"),
+        ("title = ", f"x = {'9' * 5_000}\ntitle = ", 0, "the file is not valid TOML: it has a number that is too long"),
         ("[[modules]]\n", "[[things]]\n", 1, "the course lists no [[modules]]"),
         ('folder = "2-late"', "", 5, 'the module has no "folder"'),
         ('"2-late"', '"../x"', 5, '"folder" must be the name of a folder in the course, not "../x"'),

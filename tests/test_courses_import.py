@@ -202,6 +202,11 @@ def test_an_epub_that_is_faulty_is_read_as_far_as_it_goes(tmp_path):
     assert manuscript.language == "en"
 
 
+def test_names_with_a_prefix_that_nobody_declared_are_passed_over(tmp_path):
+    body = "<p class='MsoNormal'>One<o:p>&nbsp;</o:p> two</p><st1:place w:st='on'>three</st1:place>"
+    assert text(read(epub(tmp_path / "a.epub", {"a.xhtml": page(body)})).manuscript).split() == ["One", "two", "three"]
+
+
 def test_very_deep_elements_give_their_words(tmp_path):
     deep = "<i>" * 230 + "deep" + "</i>" * 230
     assert "deep" in text(read(epub(tmp_path / "a.epub", {"a.xhtml": page(deep)})).manuscript)
@@ -340,6 +345,27 @@ def encrypted(data: bytes, password: str) -> bytes:
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
+
+
+FAR: Set = (1e12, -1e12, 11, "F1", "far away")
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [FAR, (72, 1e30, 11, "F1", "far away"), (72, 400, 0, "F1", "small"), (72, 400, 1e12, "F2", "large"),
+     (float("inf"), 400, 11, "F1", "nowhere"), (72, 400, float("nan"), "F1", "nowhere")],
+)  # fmt: skip
+def test_what_is_on_no_page_is_left_out(tmp_path, odd):
+    manuscript = read(made(tmp_path, pdf([[*printed(prose(0)), odd]]))).manuscript
+    assert "Every well-known writer of that time came to Alba" in text(manuscript)
+    assert odd[-1] not in text(manuscript)
+
+
+def test_a_broken_outline_and_title_cost_nothing_else(tmp_path):
+    data = pdf([printed(prose(0))], [(1, "Ships", 0)], title="On Towns")
+    broken = data.replace(b"/Title (On Towns)", b"/Title  99 0 R    ").replace(b"/Outlines 3 0 R", b"/Outlines 5 0 R")
+    manuscript = read(made(tmp_path, broken)).manuscript
+    assert "Long ago" in text(manuscript)
 
 
 def test_an_encrypted_pdf(tmp_path):

@@ -1,5 +1,7 @@
 """`profai courses new` and `import`: what they leave on the disk, and what they refuse."""
 
+import os
+
 import pytest
 from click.testing import CliRunner
 
@@ -128,3 +130,9 @@ def test_a_terminal_shows_how_far_it_is(tmp_path):
         terminal.wait("Then: profai courses check")
         assert "a.epub" in terminal.text
         assert "20/20" in terminal.text
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_may_not_be_written(tmp_path):
+    tmp_path.chmod(0o500)
+    assert "make that folder writable." in refused("new", "rome", "--courses", tmp_path)

@@ -16,6 +16,7 @@ from profai_cli.cli.devices import devices
 from profai_cli.cli.trial import Trial, verdict
 from profai_cli.errors import DeviceError
 from profai_cli.ports import Evidence, Frame
+from profai_cli.sound import portaudio
 from profai_cli.sound.devices import Device, Kind, find, is_monitor, pick, serving
 from profai_cli.sound.simulated import SimulatedSound
 from tests.rig import MISSING, Rig, look_again
@@ -142,6 +143,13 @@ def test_a_monitor_is_no_microphone(rig: Rig, env: dict[str, str]) -> None:
     assert "default: it is no microphone, but what the speaker plays: plug one in" in out
     assert "Without a microphone you can only type" in out
     assert "Round trip" not in out
+
+
+@on_a_rig
+def test_a_look_that_failed_does_not_hinder_the_next_one(rig: Rig) -> None:
+    portaudio.load()._terminate()
+    portaudio.look_again()
+    assert find()
 
 
 def test_a_monitor_is_known_by_its_name() -> None:

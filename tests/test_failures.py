@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from profai_cli.cli.failing import tell
+from profai_cli.errors import InputError
 from tests.scripted import ROOT, begin
 from tests.terminal import Terminal, needs_pty
 
@@ -190,3 +192,21 @@ def test_the_program_begins_as_a_module_too(env: dict[str, str]) -> None:
     command = [sys.executable, "-m", "profai_cli", "courses", "--json"]
     done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+def test_standard_output_on_a_full_disk_is_one_sentence(env: dict[str, str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "profai_cli", "settings", "path"]
+        done = subprocess.run(command, env=env, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    told = "profai: Standard output takes no more (No space left on device); make room there.\n"
+    assert (done.returncode, done.stderr) == (2, told)
+
+
+def test_a_failure_is_told_whatever_is_wrong_with_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "settings.toml").write_text(f"minutes = {'9' * 5_000}\n")
+    monkeypatch.setenv("PROFAI_SETTINGS", str(tmp_path / "settings.toml"))
+    assert tell(InputError("It is wrong."), []) == 2
+    assert capsys.readouterr().err == "profai: It is wrong.\n"

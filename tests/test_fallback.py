@@ -292,6 +292,20 @@ def test_a_broken_answer_is_not_begun_anew() -> None:
     assert second.asked == []
 
 
+def test_a_lesson_is_of_the_answerer_in_use_and_its_failure_changes_nobody() -> None:
+    async def write(answerer: FallbackAnswerer) -> list[str]:
+        assert [piece async for piece in answerer.lesson(0, 1)] == [], "nobody answers yet"
+        await answerer.start()
+        return [piece async for piece in answerer.lesson(0, 1)]
+
+    told = Told()
+    good = FakeAnswerer(lessons={(0, 1): ["1| Tea."]})
+    assert asyncio.run(write(FallbackAnswerer(rungs(good), told))) == ["1| Tea."]
+    with pytest.raises(EngineError, match="stopped by itself"):
+        asyncio.run(write(FallbackAnswerer(rungs(FakeAnswerer(fails=True), good), told)))
+    assert told == []
+
+
 def test_without_another_answerer_the_error_comes_out() -> None:
     with pytest.raises(EngineError, match="stopped by itself"):
         ask(FallbackAnswerer(rungs(FakeAnswerer(fails=True)), Told()))
@@ -644,6 +658,25 @@ def test_what_was_discarded_is_no_utterance_for_the_next_ear() -> None:
 
     listen(scene)
     assert set(seen) == {None}
+
+
+def test_a_noise_does_not_lose_the_words_that_a_failing_ear_was_asked_for() -> None:
+    first, second = Ear("first"), Ear("second")
+    first.finalize = lambda: None  # type: ignore[method-assign]
+
+    async def scene(clock: Clock, emitted: list[Recognition]) -> None:
+        ears = FallbackEars(rungs(first, second), clock)
+        await ears.start(emitted.append)
+        for frame in frames(0, 300, {10: "started", 260: "ended"}):
+            ears.feed(frame)
+        ears.finalize()
+        ears.discard()
+        first.emit(EngineStalled("First is silent."))
+        await ears.settle()
+        await ears.close()
+
+    assert Recognized("second heard", True, 2.99, 0.0) in listen(scene)
+    assert second.heard[0] == 0.0
 
 
 def test_the_terms_of_the_first_topic_reach_an_ear_that_starts_late() -> None:

@@ -1,6 +1,7 @@
 """Classes that are kept, by the real command: their logs, their sound, `profai history` and `profai report`."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -215,6 +216,7 @@ def test_what_cannot_be_reported_is_one_sentence(folder: Path, tmp_path: Path) -
     assert "is no log of a class" in refused(["report", tmp_path / "empty.jsonl"], env)
     before = (folder / "run.jsonl").read_bytes()
     assert "is a folder; name a file in it" in refused(["report", 1, "--output", tmp_path], env)
+    assert "is none; name another one" in refused(["report", 1, "--output", os.devnull], env)
     (tmp_path / "file").write_text("")
     below = tmp_path / "file" / "report.html"
     assert "; name another file with --output." in refused(["report", 1, "--output", below], env)

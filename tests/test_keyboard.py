@@ -1,7 +1,13 @@
 """Keys: what a terminal sends for them, and what they mean, a command each or letters of a question."""
 
+import sys
+from io import BytesIO, TextIOWrapper
+from queue import SimpleQueue
+
 import pytest
 
+from profai_cli.cli.main import main
+from profai_cli.ui.keyboard import LineKeyboard
 from profai_cli.ui.keys import KEYS
 from profai_cli.ui.strokes import ESCAPE_SECONDS, LONGEST, PASTE_OFF, PASTE_ON, PASTE_SECONDS, Strokes
 from profai_cli.ui.typist import LETTER_SECONDS, Typist
@@ -225,3 +231,13 @@ def test_letters_of_any_language_begin_a_question() -> None:
 
 def test_the_terminal_is_asked_to_mark_what_is_pasted_by_the_codes_of_xterm() -> None:
     assert (PASTE_ON, PASTE_OFF) == ("\x1b[?2004h", "\x1b[?2004l")
+
+
+def test_a_byte_that_is_no_text_ends_no_typing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines, as a terminal edits them, which may have another encoding."""
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(b"what is \xff\nquit\n"), encoding="utf-8"))
+    with pytest.raises(SystemExit):
+        main(["settings", "path"])
+    asked: SimpleQueue[str] = SimpleQueue()
+    LineKeyboard(asked.put, asked.put).start()
+    assert [asked.get(timeout=5) for _ in range(2)] == ["what is \ufffd", "quit"]

@@ -312,8 +312,9 @@ def test_a_fault_of_the_settings_is_told_before_a_key_is_kept(tmp_path: Path) ->
 
 def test_setup_says_where_it_keeps_a_key(no_keyring: None, tmp_path: Path) -> None:
     kept = keys(tmp_path)
-    with CliRunner().isolation(input=f"{SECRET}\n\n\n") as (out, _, _):
+    with CliRunner().isolation(input=f"two words\n{SECRET}\n\n\n") as (out, _, _):
         ask_for_keys(kept)
+    assert "holds spaces or characters that no key has: copy the key alone.\n" in out.getvalue().decode()
     assert f"It is kept in the file {str(kept.path('deepgram'))!r}." in out.getvalue().decode()
     assert SECRET not in out.getvalue().decode()
     assert find(kept) == (SECRET, "file")

@@ -126,3 +126,8 @@ def test_a_table_of_contents_is_followed():
     found = list(headlines(pages, contents, 10))
     assert found == [contents[0], pages[0][2], contents[1], contents[2], contents[3], pages[1][0]]
     assert said(*pages, contents=contents)[:2] == ["# Ships of the sea", FULL]
+
+
+def test_code_that_begins_far_to_the_right_is_indented_within_reason():
+    page = [Line("a()", 72, 700, 10, mono=True), Line("b()", 90_000, 688, 10, mono=True)]
+    assert said(page) == [f"```\na()\n{' ' * 80}b()\n```"]

@@ -20,6 +20,7 @@ from profai_cli.pcm import SPEECH_BLOCK
 from profai_cli.ports import HANGOVER, Evidence, Frame, Recognized
 from profai_cli.session.hearing import Hearing
 from profai_cli.sound.devices import find, pick
+from profai_cli.sound.simulated import SimulatedSound
 from profai_cli.ui.hearing_lines import HearingLines
 from profai_cli.ui.hearing_screen import HearingScreen
 from profai_cli.ui.hearing_tally import Tally
@@ -53,7 +54,7 @@ class Script:
             self._block / 100,
             bytes(2 * SPEECH_BLOCK),
             0,
-            voice=change,
+            voice="ended" if change == "refuted" else change,
             voiced=(self._block - self._first) / 100 - HANGOVER if change == "ended" else 0.0,
             microphone_dbfs=self._level,
             input_ended=self._block > max(self._changes),
@@ -145,6 +146,14 @@ def test_what_is_not_confirmed_is_discarded_and_a_cough_after_words_does_not_dis
     assert orders(hear(coughed, Typist({}))) == [("finalize", 2.5)]
 
 
+def test_a_confirmed_voice_that_was_none_is_no_stretch_of_the_utterance():
+    changes = {100: "started", 110: "confirmed", 150: "refuted", 170: "started", 175: "confirmed", 250: "ended"}
+    events = hear(changes, Typist({180: "what"}))
+    assert orders(events) == [("finalize", 3.0)]
+    assert figures(events, "first_partial_ms") == [150.0]
+    assert figures(events, "final_words_ms") == [800.0]
+
+
 def test_noise_that_goes_on_is_discarded():
     assert orders(hear({100: "started", 900: "ended"}, Typist({}))) == [("discard", 4.0)]
 
@@ -153,6 +162,16 @@ def test_noise_that_goes_on_is_discarded():
 def test_a_recogniser_that_fails_ends_the_listening(typist):
     with pytest.raises(EngineError, match="It broke"):
         hear({100: "started"}, typist)
+
+
+def test_a_fault_in_the_sounds_own_thread_ends_the_listening():
+    def broken(_block):
+        raise ZeroDivisionError
+
+    sound = SimulatedSound(speaker=broken)
+    hearing = Hearing(sound, Typist({}), stepped=False, readers=[], watch=lambda frame: None)
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(hearing.run())
 
 
 # --- what is shown -------------------------------------------------------------------------------------

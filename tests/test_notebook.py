@@ -78,3 +78,19 @@ def test_a_disk_that_does_not_answer_holds_nobody_up() -> None:
     disk.open.set()
     notebook.close()
     assert disk.tries == [[1]]
+
+
+def test_what_nobody_expected_is_told_and_the_next_note_is_tried() -> None:
+    disk = Disk()
+
+    def keep(notes: Sequence[Stamped]) -> None:
+        disk.keep(notes)
+        raise UnicodeEncodeError("utf-8", "\udcff", 0, 1, "surrogates not allowed")
+
+    notebook = Notebook(keep, disk.told.append)
+    notebook(Note(1))
+    disk.tried.wait()
+    notebook(Note(2))
+    with pytest.raises(StorageError, match=r"^Cannot keep the progress \(UnicodeEncodeError: .*\): please report it\.$"):
+        notebook.close()
+    assert (disk.tries[-1], len(disk.told)) == ([1, 2], 1)

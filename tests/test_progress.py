@@ -15,7 +15,7 @@ from profai_cli.lesson.mark import Mark, TopicMark, mark_topic
 from profai_cli.storage.classes import About, Classes
 from profai_cli.storage.courses import load_path
 from profai_cli.storage.progress import FILE, Progress
-from profai_cli.tutor.notes import Asked, Moved, Note, TopicHeard, Tuned
+from profai_cli.tutor.notes import Asked, Checked, Moved, Note, TopicHeard, Tuned
 from tests.scripted import environment, fruit_course, said, write_wav
 from tests.terminal import Terminal, needs_pty
 
@@ -135,11 +135,13 @@ def test_progress_of_nobody(profai: Profai) -> None:
 def test_progress_is_shown_in_lines_and_exported(profai: Profai, tmp_path: Path, course: Path) -> None:
     heard = mark_topic(load_path(course), 0, 0)
     place = Mark(mark_topic(load_path(course), 0, 1), 1)
-    note(tmp_path, course, Moved(1.0, place), TopicHeard(2.0, heard), Asked(3.0, heard, "Why?", "Because", True))
+    asked = Asked(3.0, heard, "Why?", "Because", True)
+    checked = Checked(4.0, heard, "What are apples?", "small", "right"), Checked(5.0, heard, "Where?", "", "unanswered")
+    note(tmp_path, course, Moved(1.0, place), TopicHeard(2.0, heard), asked, *checked)
     today = str(datetime.now().astimezone().date())
     assert profai("progress").splitlines() == [
-        "Course  Where                 Topics heard  Questions  Classes  Last",
-        f"Fruit   Pears (topic 2 of 4)  1 of 4        1          1        {today}",
+        "Course  Where                 Topics heard  Questions  Known   Classes  Last",
+        f"Fruit   Pears (topic 2 of 4)  1 of 4        1          1 of 2  1        {today}",
         "",
         "Day         Topics heard              Questions",
         f"{today}  # 1                       # 1",
@@ -151,6 +153,10 @@ def test_progress_is_shown_in_lines_and_exported(profai: Profai, tmp_path: Path,
     (question,) = told["questions"]
     assert (question["question"], question["answer"], question["cut"]) == ("Why?", "Because", True)
     assert [topic["topic"] for topic in told["heard"]] == ["Apples"]
+    assert [(check["question"], check["said"], check["verdict"]) for check in told["checks"]] == [
+        ("What are apples?", "small", "right"),
+        ("Where?", "", "unanswered"),
+    ]
     assert len(told["classes"]) == 1
     assert json.loads(profai("progress", "export", "--learner", "ben"))["courses"] == []
 
@@ -207,9 +213,10 @@ def test_a_bar_is_drawn_to_scale_where_it_would_be_too_wide() -> None:
 # --- forgotten -------------------------------------------------------------------------------------
 
 
-def held(tmp_path: Path, course: str, title: str, learner: str = "kim") -> Path:
+def held(tmp_path: Path, course: str, title: str, learner: str = "kim", path: str = "") -> Path:
     """A class in the history, with its recording."""
-    kept = Classes(tmp_path / "data").begin(About(course, title, learner, "2026-11-23T08:00:00+00:00", ()))
+    about = About(course, title, learner, "2026-11-23T08:00:00+00:00", (), path=path)
+    kept = Classes(tmp_path / "data").begin(about)
     kept.sound.write_bytes(b"RIFF")
     return kept.folder
 
@@ -237,6 +244,53 @@ def test_all_of_a_course_is_forgotten_or_all(profai: Profai, tmp_path: Path, cou
     assert [path.exists() for path in (fruit, more, bens)] == [False, False, True]
     assert "ben" in profai("progress", "--learner", "ben", "export")
     assert len(json.loads(profai("progress", "--learner", "ben", "export"))["courses"]) == 1
+
+
+def test_the_classes_of_a_course_are_found_though_it_was_moved_or_has_another_title(
+    profai: Profai, tmp_path: Path, course: Path
+) -> None:
+    moved = tmp_path / "moved.json"
+    classes = [held(tmp_path, "fruit", "Fruit", path=str(course)), held(tmp_path, "x", "Old fruit", path=str(moved))]
+    course.rename(moved)
+    note(tmp_path, moved, Moved(1.0, None))
+    out = profai("progress", "--courses", str(moved), "forget", "--course", "1", "--yes")
+    assert out == "Deleted: 'Fruit', 2 classes (2 recorded).\n"
+    assert [path.exists() for path in classes] == [False, False]
+
+
+def test_two_courses_of_one_name_and_title_keep_their_classes(profai: Profai, tmp_path: Path, course: Path) -> None:
+    """And where nobody knows which of them it was, both do."""
+    twin = tmp_path / "twin" / course.name
+    twin.parent.mkdir()
+    twin.write_text(course.read_text())
+    for path in (course, twin):
+        note(tmp_path, path, Moved(1.0, None))
+    classes = [held(tmp_path, "fruit", "Fruit", path=str(path)) for path in (course, twin, tmp_path / "gone.json")]
+    assert profai("progress", "forget", "--course", "1", "--yes") == "Deleted: 'Fruit', 1 class (1 recorded).\n"
+    assert [path.exists() for path in classes] == [False, True, True]
+
+
+def test_of_a_name_that_is_no_text_all_is_forgotten(profai: Profai, tmp_path: Path, course: Path) -> None:
+    note(tmp_path, course, Moved(1.0, None), learner="kim\udcff")
+    gone, stays = held(tmp_path, "fruit", "Fruit", "kim\udcff"), held(tmp_path, "fruit", "Fruit")
+    assert profai("progress", "forget", "--learner", "kim\udcff", "--yes").startswith("Deleted: 1 course, 1 class ")
+    assert [path.exists() for path in (gone, stays)] == [False, True]
+
+
+def test_where_nobody_can_answer_nothing_is_deleted(profai: Profai, tmp_path: Path, course: Path) -> None:
+    note(tmp_path, course, Moved(1.0, None))
+    question = "Delete for good what is kept of kim: 1 course, 0 classes? Say so with --yes."
+    profai("progress", "forget", code=2, told=question)
+    assert "Fruit" in profai("progress")
+
+
+def test_a_damaged_time_is_shown_as_none(profai: Profai, tmp_path: Path, course: Path) -> None:
+    note(tmp_path, course, Moved(1.0, None), TopicHeard(1.0, mark_topic(load_path(course), 0, 0)))
+    with sqlite3.connect(tmp_path / "data" / FILE) as db:
+        db.execute("UPDATE study SET changed = '?'")
+        db.execute("UPDATE heard SET at = '?'")
+    db.close()
+    assert profai("progress").splitlines()[-1].endswith(" 1")  # the classes; nothing stands under "Last"
 
 
 @needs_pty

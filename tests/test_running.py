@@ -59,3 +59,32 @@ def test_another_fault_ends_the_class_and_is_raised() -> None:
 
     with pytest.raises(ZeroDivisionError):
         run(break_down)
+
+
+class Endless(SimulatedSound):
+    """Has the next block as soon as one is taken."""
+
+    def start(self, sink: Callable[[Frame], None]) -> None:
+        self.sink = sink
+        sink(self.step())
+
+
+def test_blocks_without_end_leave_time_for_all_else() -> None:
+    sound = Endless()
+    running = Running(sound, lambda _: sound.sink(sound.step()))
+
+    async def hold() -> None:
+        asyncio.get_running_loop().call_later(0.01, running.end)
+        await running.live()
+
+    asyncio.run(hold())
+
+
+def broken(_block: object) -> None:
+    raise ZeroDivisionError
+
+
+def test_a_fault_in_the_sounds_own_thread_ends_the_class_and_is_raised() -> None:
+    running = Running(SimulatedSound(speaker=broken), lambda _: None)
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(running.live())

@@ -2,7 +2,7 @@
 
 import asyncio
 import dataclasses
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -12,7 +12,8 @@ import pytest
 from profai_cli import events as e
 from profai_cli.errors import EngineError
 from profai_cli.events import Event
-from profai_cli.lesson.place import Place
+from profai_cli.lesson.course import Course
+from profai_cli.lesson.place import CheckPlace, Place
 from profai_cli.pcm import SOUND_RATE
 from profai_cli.ports import AnswerPart, Frame, Question, Recognized, Speech, SpeechToText
 from profai_cli.session.classroom import Classroom, Engines
@@ -21,7 +22,8 @@ from profai_cli.session.replaying import replay
 from profai_cli.sound.made import noise, room
 from profai_cli.sound.simulated import SimulatedSound
 from profai_cli.turns import lines
-from tests.fakes import FakeAnswerer, FakeEar, FakeSound, FakeVoice
+from profai_cli.tutor.teaching import key
+from tests.fakes import FakeAnswerer, FakeEar, FakeShelf, FakeSound, FakeVoice
 from tests.small_course import small_course
 
 COURSE = small_course()
@@ -55,6 +57,8 @@ def run(
     at: dict[float, str] | None = None,
     place: Place | None = None,
     each: Callable[[float, Classroom], None] | None = None,
+    course: Course = COURSE,
+    shelf: dict[str, str] | None = None,
 ) -> Run:
     """Hold a class. `at`: orders by key at media times. `each`: called with every frame's time."""
     result = Run([], [], sound)
@@ -73,7 +77,7 @@ def run(
     async def hold() -> None:
         nonlocal room
         room = Classroom(
-            COURSE,
+            course,
             sound,
             Engines(voice or FakeVoice(), answerer or FakeAnswerer(), ear),
             interactive=interactive,
@@ -82,8 +86,9 @@ def run(
             save=result.saved.append,
             watch=watch,
             minutes=minutes,
+            shelf=None if shelf is None else FakeShelf(shelf),
         )
-        info = e.CourseInfo(0.0, COURSE.id, COURSE.title, "en", "", 2, 3, *(place or Place(0, 0)))
+        info = e.CourseInfo(0.0, course.id, course.title, "en", "", 2, 3, *(place or Place(0, 0)))
         await room.run(e.ClassStarting(0.0, "0", "today", interactive, "a", "b"), info)
 
     try:
@@ -417,3 +422,116 @@ def test_the_voice_and_the_answerer_are_named_at_the_start_and_when_another_one_
 
 def test_nobody_answers_until_the_answerer_has_started() -> None:
     assert not run(FakeSound(), answerer=FakeAnswerer(fails_to_start=True), minutes=0.1).of(e.AgentReady)
+
+
+# --- check questions -------------------------------------------------------------------------------
+
+CHECKED = small_course(checks=1)
+AT_THE_END = Place(0, 0, 5)
+ANSWERED = (12.0, 13.0)
+"""When the learner speaks: after the last sentence, and the question."""
+
+
+def checked(answerer: FakeAnswerer, said: str = "number zero") -> Run:
+    sound = FakeSound([ANSWERED] if said else [])
+    done = run(sound, ear=FakeEar([said]), answerer=answerer, place=AT_THE_END, course=CHECKED, minutes=0.5)
+    assert "What is check 0 of Apples?" in done.spoken()
+    return done
+
+
+def test_what_is_said_to_a_check_question_is_judged_and_the_answer_told() -> None:
+    answerer = FakeAnswerer(("Very good.",), verdict="right")
+    done = checked(answerer)
+    (judged,) = done.of(e.CheckJudged)
+    assert (judged.said, judged.verdict, judged.check, judged.judge) == (
+        "number zero",
+        "right",
+        (0, 0, 0),
+        answerer.name,
+    )
+    assert answerer.asked == [Question("number zero", 0, 0, check=CheckPlace(0, 0, 0))]
+    assert answerer.remembered == []
+    assert "Very good." in done.spoken()
+    assert all(step.same for step in replay(done.events, CHECKED))
+
+
+@pytest.mark.parametrize("answerer", [FakeAnswerer(fails=True), FakeAnswerer(fails_to_start=True), FakeAnswerer()])
+def test_the_course_judges_where_the_answerer_cannot(answerer: FakeAnswerer) -> None:
+    done = checked(answerer)
+    (judged,) = done.of(e.CheckJudged)
+    assert judged.verdict == "right"
+    assert "Right." in done.spoken()
+    assert "An answer." not in done.spoken()
+
+
+def test_of_nothing_that_was_said_no_engine_is_asked() -> None:
+    answerer = FakeAnswerer(verdict="right")
+    done = checked(answerer, "")
+    assert [judged.verdict for judged in done.of(e.CheckJudged)] == ["unanswered"]
+    assert answerer.asked == []
+    assert "It is number 0." in done.spoken()
+
+
+# --- lessons that a model tells --------------------------------------------------------------------
+
+BEARS = "".join(f"{n}| Bear number {n}, told in other words.\n" for n in range(1, 6))
+LAST_OF_APPLES = Place(0, 0, 5)
+
+
+def told(lessons: dict[tuple[int, int], Sequence[str]], shelf: dict[str, str], place: Place = LAST_OF_APPLES) -> Run:
+    return run(FakeSound(), answerer=FakeAnswerer(lessons=lessons), place=place, minutes=0.7, shelf=shelf)
+
+
+def test_the_next_topic_is_told_by_the_model_and_places_are_kept_in_the_text() -> None:
+    done = told({(0, 1): [BEARS[:40], BEARS[40:]]}, {})
+    assert "Bear number 1, told in other words." in done.spoken()
+    (lesson,) = done.of(e.LessonTold)
+    assert (lesson.module, lesson.topic, lesson.engine) == (0, 1, "fake answerer")
+    made = {content.text: content.made for content in done.of(e.TeachingContent)}
+    assert made["Bear number 1, told in other words."]
+    assert not made["Bears."]
+    assert all(place.phrase == 0 for place in done.saved if place and place[:2] == (0, 1))
+    assert all(step.same for step in replay(done.events, COURSE))
+
+
+def test_what_was_told_once_is_kept_and_the_next_class_begins_with_it_at_its_place() -> None:
+    shelf: dict[str, str] = {}
+    told({(0, 1): [BEARS]}, shelf)
+    assert list(shelf.values()) == [BEARS]
+    again = told({}, shelf, Place(0, 1, 3, 1))
+    assert again.spoken()[0] == "Bear number 3, told in other words."
+
+
+@pytest.mark.parametrize("written", [[], ["I am sorry."], ["1| Only this."]])
+def test_without_a_good_lesson_the_text_is_read_and_nothing_is_kept(written: list[str]) -> None:
+    shelf: dict[str, str] = {}
+    done = told({(0, 1): written}, shelf)
+    assert "Bears sentence 1, with a second phrase, and a third one." in done.spoken()
+    assert (done.of(e.LessonTold), done.of(e.Error), shelf) == ([], [], {})
+
+
+def test_a_question_is_about_the_sentence_of_the_text_that_was_told_last() -> None:
+    answerer = FakeAnswerer()
+    shelf = {key(COURSE, 0, 1, "en"): "1| One.\n1| And one more.\n2| Two.\n3| Three.\n4| Four.\n5|"}
+    run(FakeSound(), answerer=answerer, place=Place(0, 1, 3), each=ask_at(0.1, "why"), minutes=0.1, shelf=shelf)
+    assert answerer.asked == [Question("why", 0, 1, 3)]
+
+
+def ask_at(t: float, words: str) -> Callable[[float, Classroom], None]:
+    """Type words, once."""
+    due = [t]
+
+    def each(now: float, room: Classroom) -> None:
+        if due and now >= due[0]:
+            due.pop()
+            room.typed(words)
+
+    return each
+
+
+def test_a_model_that_fails_at_a_lesson_is_nobodys_matter() -> None:
+    done = run(
+        FakeSound(), answerer=FakeAnswerer(fails=True, lessons={(0, 1): [BEARS]}), place=LAST_OF_APPLES, shelf={}
+    )
+    assert "Bears sentence 1, with a second phrase, and a third one." in done.spoken()
+    assert done.of(e.Error) == []

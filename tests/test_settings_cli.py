@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
-from profai_cli.cli.kept import SOURCES, Setting
+from profai_cli.cli.kept import SOURCES, Setting, read
 from profai_cli.cli.main import COMMANDS, LazyGroup
 from profai_cli.cli.options import SETTINGS
 from profai_cli.errors import InputError
@@ -296,3 +296,31 @@ def test_a_file_that_was_loaded_knows_its_faults(tmp_path: Path) -> None:
     error = SettingsFile(tmp_path / "settings.toml").fault(3, "it is wrong.")
     assert isinstance(error, InputError)
     assert str(error).endswith("line 3: it is wrong; correct that line or delete it.")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("courses = '~nobody-of-this-name/x'", "courses cannot be '~nobody-of-this-name/x': "),
+        ('courses = "a\\u0000b"', "courses cannot be 'a\\x00b': "),
+        (f"minutes = 1{'0' * 400}", "minutes cannot be 1000"),
+        (f"minutes = 1{'0' * 5_000}", "this number is too long"),
+        (f"microphone = 0x{'f' * 5_000}", "microphone cannot be this number: "),
+    ],
+)
+def test_values_that_nobody_would_write_are_one_sentence(env: dict[str, str], text: str, words: str) -> None:
+    file(env).write_text(f"local = true\n{text}\n")
+    with pytest.raises(InputError) as caught:
+        read(SettingsFile(file(env)))
+    assert str(caught.value).startswith(f"{str(file(env))!r}, line 2: {words}")
+
+
+def test_a_folder_may_be_named_by_a_number(env: dict[str, str]) -> None:
+    file(env).write_text("courses = 5\n")
+    assert read(SettingsFile(file(env))) == {"courses": str(Path("5").absolute())}
+
+
+def test_what_is_no_text_is_not_kept(env: dict[str, str]) -> None:
+    with pytest.raises(InputError, match=r"^A setting must be UTF-8 text, .*\.$"):
+        SettingsFile(file(env)).set("learner", "ann\udcff")
+    assert not file(env).exists()

@@ -29,6 +29,18 @@ def test_what_is_kept_is_read_back(tmp_path: Path) -> None:
     assert two.about == ABOUT
 
 
+def test_a_class_of_an_older_profai_is_read(tmp_path: Path) -> None:
+    kept = Classes(tmp_path).begin(replace(ABOUT, own="x", path="/fruit"))
+    kept.finish(SUMMARY)
+    (one,) = Classes(tmp_path).all()
+    assert one.about.identity == ("x", "/fruit", "1-fruit", "Fr\u00fcchte")
+    data = json.loads((kept.folder / "class.json").read_text())
+    del data["own"], data["path"], data["summary"]["checks"]
+    (kept.folder / "class.json").write_text(json.dumps(data))
+    (one,) = Classes(tmp_path).all()
+    assert one.about == replace(ABOUT, summary=SUMMARY)
+
+
 def test_a_class_that_is_discarded_leaves_nothing(tmp_path: Path) -> None:
     kept = Classes(tmp_path).begin(ABOUT)
     kept.log.write_text("{}\n")

@@ -134,3 +134,28 @@ def test_rows_that_lost_what_they_refer_to_are_left_out(tmp_path: Path) -> None:
     said = database.run(lambda db: [word for (word,) in db.execute("SELECT word FROM said")], write=False)
     assert kept
     assert set(said) <= kept < set(range(1, 10))
+
+
+def test_a_damaged_file_stays_until_the_new_one_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "x.sqlite3"
+    path.write_bytes(b"{ damaged" * 99)
+
+    def killed(_: sqlite3.Connection) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        words(Database(path, [FIRST], killed))
+    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("x.sqlite3", b"{ damaged" * 99)]
+
+
+def test_a_damaged_file_stays_where_there_is_no_room_for_a_new_one(tmp_path: Path) -> None:
+    path = tmp_path / "x.sqlite3"
+    small = [FIRST + "PRAGMA max_page_count = 6;\n"]  # of the connection that runs it: the one that makes the file
+    database = Database(path, small, nothing)
+    words(database)
+    database.run(lambda db: db.executemany("INSERT INTO word (text) VALUES (?)", [("a" * 999,)] * 40), write=True)
+    damaged = path.read_bytes()[:-4096] + b"\xff" * 4096
+    path.write_bytes(damaged)
+    with pytest.raises(StorageError, match=r"the disk is full; make room there\.$"):
+        words(Database(path, small, nothing))
+    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("x.sqlite3", damaged)]

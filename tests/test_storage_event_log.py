@@ -129,6 +129,7 @@ def test_a_last_line_that_a_kill_cut_off_is_left_out(tmp_path):
         b'{"event": "metrics", "t": 1.0, "figure": "barge_in_ms", "value": "x", "reply": 1}',
         b'{"event": "metrics", "t": 1.0, "figure": "barge_in_ms", "value": 1e999, "reply": 1}',
         b'{"event": "metrics", "t": 1.0, "figure": "barge_in_ms", "value": 1.0, "reply": 1.5}',
+        b'{"event": "stt_ready", "t": 1' + 400 * b"0" + b', "engine": "x"}',
         b'{"event": "class_complete", "t": 1.0, "reason": "sun"}',
         b'{"event": "decision", "t": 1.0, "command": []}',
     ],

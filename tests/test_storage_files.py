@@ -1,5 +1,6 @@
 """Names, folders, atomic files, and the cache, on a real disk."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from profai_cli.errors import StorageError
 from profai_cli.storage.cache import DiskCache
-from profai_cli.storage.files import write_all, write_atomically
+from profai_cli.storage.files import exists, way_out, write_all, write_atomically
 from profai_cli.storage.folders import cache_folder, data_folder
 from profai_cli.storage.names import safe_name
 
@@ -115,7 +116,7 @@ def test_all_is_written_though_the_system_takes_a_little_at_a_time():
 
 def test_a_failed_write_leaves_the_old_file_and_no_rest(tmp_path):
     (tmp_path / "folder" / "inside").mkdir(parents=True)
-    with pytest.raises(StorageError, match=r"^Cannot write .*; make room there\.$"):
+    with pytest.raises(StorageError, match=r"^Cannot write .*; make (room there|that folder writable)\.$"):
         write_atomically(tmp_path / "folder", b"new")
     assert [p.name for p in tmp_path.iterdir()] == ["folder"]
 
@@ -132,3 +133,14 @@ def test_the_cache_gives_back_what_was_stored(tmp_path):
     assert Path(path).parent == tmp_path / "cache"
     assert cache.store("course/../1", b"newer") == path
     assert Path(path).read_bytes() == b"newer"
+
+
+def test_where_writing_is_not_allowed_it_helps_nobody_to_make_room():
+    for error in (PermissionError(errno.EACCES, "no"), OSError(errno.EROFS, "no")):
+        assert way_out(error) == "make that folder writable"
+    assert way_out(OSError(errno.ENOSPC, "full")) == "make room there"
+
+
+def test_a_name_that_the_system_refuses_is_not_there(tmp_path):
+    assert not exists(str(tmp_path / ("x" * 5_000)))
+    assert exists(str(tmp_path))

@@ -15,9 +15,10 @@ import pytest
 from profai_cli.errors import StorageError
 from profai_cli.lesson.identity import Identity
 from profai_cli.lesson.mark import Mark, TopicMark
+from profai_cli.storage.names import safe_name
 from profai_cli.storage.progress import FILE, Progress
 from profai_cli.storage.schema import MIGRATIONS
-from profai_cli.tutor.notes import Asked, Ended, Moved, Note, TopicHeard, Tuned
+from profai_cli.tutor.notes import Asked, Checked, Ended, Moved, Note, TopicHeard, Tuned
 from profai_cli.tutor.study import Study
 
 SKY = Identity("", "/courses/sky", "sky", "The sky")
@@ -46,7 +47,7 @@ def test_all_of_a_class_comes_back(tmp_path: Path) -> None:
     study = Study(SKY, Mark(MOON, 3, 1, "b", "h", "a"), False, 0, 0.87, 1.5, WHEN, (MOON,))
     assert progress.studies() == {1: study}
     assert progress.study(SKY) == study
-    classes, heard, questions = progress.details(1)
+    classes, heard, questions, _ = progress.details(1)
     assert classes == [{"began": WHEN, "seconds": 31.0, "ended": "quit"}]
     assert heard == [{"at": WHEN, "module": "Near", "topic": "The Moon"}]
     place = {"at": WHEN, "module": "Near", "topic": "The Sun"}
@@ -132,7 +133,7 @@ def test_a_week_of_classes_that_are_killed_loses_nothing(tmp_path: Path) -> None
         progress = Progress(tmp_path, "anna")
         kept = left(tmp_path)
         assert kept in (said, said + 1)
-        classes, _, questions = progress.details(1)
+        classes, _, questions, _ = progress.details(1)
         assert len(classes) == day + 1
         assert [int(question["question"]) for question in questions] == list(range(1, kept + 1))
         assert progress.warning is None
@@ -150,7 +151,7 @@ def test_of_two_classes_at_once_the_last_place_counts_and_all_questions(tmp_path
         one.start()
     for one in classes:
         one.join()
-    held, _, questions = Progress(tmp_path, "anna").details(1)
+    held, _, questions, _ = Progress(tmp_path, "anna").details(1)
     assert sorted(one["began"] for one in held) == ["a", "b", "c"]
     assert sorted(q["question"] for q in questions) == sorted(f"{name}{n}" for name in "abc" for n in range(12))
     assert left(tmp_path) == 11
@@ -347,3 +348,28 @@ def test_what_cannot_be_deleted_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "progress" / "ben").write_text("no folder")
     with pytest.raises(StorageError, match=r"^Cannot delete .*; delete it yourself\.$"):
         Progress(tmp_path, "ben").forget()
+
+
+# --- what was damaged in a row ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("time", ["", "yesterday", "2026-11-23", "0001-01-01T00:00:00+14:00"])
+def test_an_answer_of_which_nobody_knows_when_it_was_is_passed_over(tmp_path: Path, time: str) -> None:
+    progress = Progress(tmp_path, "anna")
+    keep(progress, Checked(1.0, MOON, "Why?", "so", "right"), Checked(2.0, MOON, "Where?", "there", "wrong"))
+    with sqlite3.connect(tmp_path / FILE) as db:
+        db.execute("UPDATE checked SET at = ? WHERE question = 'Why?'", (time,))
+    db.close()
+    assert [result.question for result in progress.results(SKY)] == ["Where?"]
+
+
+def test_an_old_file_with_a_name_that_is_no_text_is_taken_over_and_forgotten(tmp_path: Path) -> None:
+    learner = "ann\udcff"
+    folder = safe_name(learner)
+    path = old(tmp_path, folder, "sky", json.dumps({"version": 1, "learner": learner, "course": "sky", "place": [0] * 4}))
+    old(tmp_path, "ben", "sky", [0, 2, 0, 0])
+    progress = Progress(tmp_path, learner)
+    assert [study.course.name for study in progress.studies().values()] == ["sky"]
+    assert left(tmp_path, "ben") == 0
+    progress.forget()
+    assert (progress.studies(), path.exists()) == ({}, False)

@@ -10,6 +10,7 @@ from profai_cli import commands as c
 from profai_cli import events as e
 from profai_cli.lesson.place import Place, next_sentence, sentence_at
 from profai_cli.turns.states import State
+from tests.small_course import small_course
 from tests.stage import Stage
 
 ORDERS = ["pause", "go_on", "slower", "faster", "louder", "quieter", "where", "pause_or_go_on"]
@@ -20,7 +21,8 @@ WORDS = ["", "mm-hm", "what is an apple", "why", "what is the", "wait", "pause",
 class Walk(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
-        self.stage = Stage()
+        self.stage = Stage(course=small_course(checks=2))
+        self.stage.verdicts |= {"what is an apple": "question", "why": "wrong", "what is the": "partly"}
         self.seen = 0
         self.jumps = 0
 

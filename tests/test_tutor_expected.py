@@ -12,7 +12,7 @@ def course(topics: int) -> Course:
 
 
 def test_sentences_and_check_questions_are_expected() -> None:
-    assert expected.sentences(course(1)) == ("Topic 0.", "One sentence.", "Another one.", "Why?")
+    assert expected.sentences(course(1)) == ("Topic 0.", "One sentence.", "Another one.", "Why?", "So.")
 
 
 def test_a_huge_course_is_cut() -> None:

@@ -37,11 +37,12 @@ def test_of_equal_runs_one_that_leans_on_nothing_is_read() -> None:
 
 
 def test_an_answer_says_where_it_is_from() -> None:
-    assert reply.from_lesson(["Tea is old.", "So is wine."], "Drinks", here=False) == [
-        "In the lesson about Drinks: Tea is old.",
-        "So is wine.",
+    first = [reply.from_lesson(["Tea is old.", "So is wine."], "Drinks", order) for order in (-1, 0, 1)]
+    assert first == [
+        ["In the lesson about Drinks: Tea is old.", "So is wine."],
+        ["In this lesson: Tea is old.", "So is wine."],
+        ["That comes later, in the lesson about Drinks: Tea is old.", "So is wine."],
     ]
-    assert reply.from_lesson(["Tea is old."], "Drinks", here=True) == ["In this lesson: Tea is old."]
 
 
 def test_offers_and_refusals_name_topics() -> None:

@@ -57,3 +57,11 @@ def test_a_question_that_the_learner_goes_on_with_is_one_and_one_that_is_asked_a
     assert summary((asks(1.0, "why"), asks(2.0, "what is a kiwi"))).questions == 2
     assert summary((asks(1.0, "why"), e.ReplyFinished(3.0, 2), asks(4.0, "why"))).questions == 2
     assert summary((asks(1.0, "why"), lesson, asks(4.0, "why"))).questions == 2
+
+
+def test_check_questions_are_counted_and_make_a_class_worth_keeping() -> None:
+    asked = tuple(e.TeachingContent(1.0, reply, n, "Why?", "check") for reply in (1, 2) for n in (0, 1))
+    assert summary(asked) == Summary(1.0, checks=2)
+    assert summary(asked).worth_keeping
+    assert summary(CLASS).worth_keeping
+    assert not Summary(5.0, questions=1).worth_keeping

@@ -202,12 +202,22 @@ def test_what_listen_says_of_gaps_and_devices():
     assert "The sound was interrupted 11 times: close other programs, or run 'profai doctor'." in tally.lines()
 
 
+def test_a_check_question_and_its_judgement_have_lines_of_their_own():
+    judged = ev.CheckJudged(9.0, 3, (0, 0, 0), "What is it?", "a loop", "partly", (0, 0, 1, 0), "course search")
+    assert lines([ev.TeachingContent(7.0, 2, 0, "What is it?", "check"), judged]) == [
+        "question: What is it?",
+        "judged: partly right",
+    ]
+
+
 def sample(kind):
     """An event of any kind whose every text is hostile."""
     plain_types = {str: "a\x1b[2J\nb\u202e", int: 1, float: 1.0, bool: False}
     values = {f.name: plain_types.get(f.type, "\x1b[31m") for f in fields(kind)[1:]}
     if "place" in values:
         values["place"] = (0, 1, 2, 3)
+    if "verdict" in values:
+        values["verdict"] = "right"
     if "command" in values:
         values["command"] = {"command": "speak", "text": "\x1b[2J\n"}
     return kind(1.0, **values)

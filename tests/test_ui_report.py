@@ -406,3 +406,49 @@ def test_a_browser_shows_the_page_and_asks_nobody(browser, tmp_path: Path) -> No
         shown.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
         assert shown.evaluate("document.documentElement.scrollWidth") <= width
     shown.close()
+
+
+def checked(verdict: str, said: str = "a loop") -> Record:
+    judged = e.CheckJudged(8.0, 3, (0, 0, 0), f"What {EVIL}?", said, verdict, (0, 0, 1, 0), "course search")
+    return Record(
+        [
+            e.FinalTranscript(7.5, said),
+            e.Decision(8.0, {"command": "examine", "reply": 3, "check": [0, 0, 0], "said": said}),
+            judged,
+            e.AgentResponse(8.0, 3, "That is right.", done=True),
+            e.Decision(8.0, {"command": "speak", "kind": "answer", "reply": 3, "text": "That is right."}),
+            e.TeachingContent(8.2, 3, 0, "That is right.", "answer"),
+            e.Heard(9.0, 3, 0, 14, end=True),
+        ]
+    )
+
+
+def test_check_questions_are_told_with_what_was_said_and_judged() -> None:
+    record = checked("right")
+    (exchange,) = record.checks
+    assert [sentence.text for sentence in exchange.sentences] == ["That is right."]
+    assert (exchange.said, exchange.verdict, exchange.number) == ("a loop", "right", 0)
+    shown = class_page(record, Page("ann", "en", 0, lambda _m, _t: "Topic", lambda *_: None, [b""]))
+    assert "You said: a loop" in shown
+    assert "<dd>1 of 1</dd>" in shown
+    assert "<script>" not in shown
+    assert "You said: nothing" in class_page(
+        checked("unanswered", ""), Page("ann", "en", 0, lambda _m, _t: "Topic", lambda *_: None, [b""])
+    )
+
+
+def test_a_question_in_place_of_an_answer_is_no_check() -> None:
+    assert checked("question").exchanges == []
+
+
+def test_code_is_not_looked_for_in_a_lesson_that_a_model_told() -> None:
+    record = Record(
+        [
+            e.LessonTold(0.0, 0, 0, (("A loop.", 1),), "OpenAI"),
+            e.TeachingContent(1.0, 1, 1, "A loop.", "lesson", (0, 0, 1, 0), made=True),
+        ]
+    )
+    (taught,) = record.taught.values()
+    assert taught.told
+    listing = Sentence("x", (0,), SENTENCE_PAUSE, Listing("secret = 1"))
+    assert "secret" not in class_page(record, Page("ann", "en", 0, lambda _m, _t: "Topic", lambda *_: listing, []))

@@ -9,7 +9,7 @@ from rich.console import Console
 from profai_cli import events as ev
 from profai_cli.ports import Evidence, Frame
 from profai_cli.ui.screen import Screen
-from tests.scenes import ANSWERING, BEGIN, COURSE, LARGE, SENTENCES, SMALL, THINKING, terminal
+from tests.scenes import ANSWERING, BEGIN, COURSE, JUDGED, LARGE, SENTENCES, SMALL, THINKING, TOLD, terminal
 
 HARMFUL = ("\x1b[2J", "\x1b]0;", "\x1b[31m[", "owned")
 
@@ -247,3 +247,26 @@ def test_a_border_after_signs_of_unsure_width_is_put_where_it_belongs(drawing):
     assert out[begin:].partition("│")[0].endswith("\x1b[109G")  # cells are counted from 1
     assert out.count("\x1b[109G") == 1
     assert out.count("\x1b[?7l") == out.count("\x1b[?7h")  # no row breaks into two
+
+
+def test_a_question_of_the_tutor_and_what_was_said_to_it_stay_on_the_terminal(console):
+    screen = Screen(console, COURSE)
+    screen.start()
+    for event in JUDGED:
+        screen(event)
+    screen.stop()
+    out = written(console)
+    asked = out.index("tutor: When does a loop [blink]end?\n")
+    assert asked < out.index("you: when its condition is [red]false\n") < out.index("tutor: That is right.\n")
+
+
+def test_a_lesson_that_is_told_in_other_words_is_shown_in_them(drawing):
+    console = terminal(*LARGE)
+    screen = drawing(console)
+    for event in [BEGIN[0], TOLD, *BEGIN[1:]]:
+        screen(event)
+    screen.draw()
+    shown = "\n".join(row.plain for row in screen.rows())
+    assert "A loop says it again." in shown
+    assert "So [red]it goes on." in shown
+    assert "2 of 3" in shown

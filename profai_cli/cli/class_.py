@@ -14,13 +14,17 @@ from profai_cli.cli.kept import kept_devices, typed
 from profai_cli.cli.memory import Memory
 from profai_cli.cli.options import TimedPath
 from profai_cli.cli.wiring import SoundChoice
+from profai_cli.errors import CourseError
+from profai_cli.lesson.course import Course
+from profai_cli.lesson.place import CheckPlace, all_checks
 from profai_cli.settings import Sensitivity
 from profai_cli.storage.classes import Classes
 from profai_cli.storage.courses import load_course, shipped_courses
 from profai_cli.storage.folders import data_folder
 from profai_cli.storage.progress import Progress
+from profai_cli.turns.checking import MOST
 
-_LISTENS: Final = ("microphone", "stt", "language", "headphones", "sensitivity", "record")
+_LISTENS: Final = ("microphone", "stt", "language", "headphones", "sensitivity", "record", "quiz")
 """Options that do nothing where nobody listens. Those that are kept may wait for a class that does."""
 
 
@@ -31,6 +35,9 @@ _LISTENS: Final = ("microphone", "stt", "language", "headphones", "sensitivity",
 @click.option("--topic", help="Look at this topic: a number, as 2 or 4.2, or a part of the title.")
 @click.option("--from-start", is_flag=True, help="Begin the course anew, not where you left off.")
 @options.interactive
+@options.checks
+@click.option("--quiz", is_flag=True, help="Only the questions: of --module or --topic, else of what you have heard.")
+@options.verbatim
 @options.minutes
 @options.learner
 @options.stt_name
@@ -63,6 +70,9 @@ def class_(  # noqa: PLR0917 - one a click option
     topic: str | None,
     from_start: bool,
     interactive: bool,
+    checks: bool,
+    quiz: bool,
+    verbatim: bool,
     minutes: float | None,
     learner: str,
     stt: str,
@@ -95,6 +105,7 @@ def class_(  # noqa: PLR0917 - one a click option
     \b
     profai class --course 1 --interactive
     profai class --course 2 --topic seasons
+    profai class --interactive --quiz
     profai class --interactive --input 12:question.wav --output class.wav --fast
     """
     taught = load_course(folder or shipped_courses(), course)
@@ -115,10 +126,37 @@ def class_(  # noqa: PLR0917 - one a click option
     engines = EngineChoice(stt, voice, model, fallback, language, local=fast or local, env_file=env_file)
     engines.check(stepped=fast, local=local)
     keeping = Keeping(Classes(data_folder()), taught, learner, record=record and interactive)
+    asked = memory.due[:MOST] if interactive and checks else ()
     plan = Plan(
-        taught, memory.place, sound, engines, interactive, events, lines, minutes, keeping=keeping, memory=memory
+        taught,
+        memory.place,
+        sound,
+        engines,
+        interactive,
+        events,
+        lines,
+        minutes,
+        keeping=keeping,
+        memory=memory,
+        checking="only" if quiz else "topics" if checks else "none",
+        checks=_quiz(taught, memory, module, topic) if quiz else asked,
+        verbatim=verbatim,
     )
     return hold(plan)
+
+
+def _quiz(course: Course, memory: Memory, module: str | None, topic: str | None) -> tuple[CheckPlace, ...]:
+    """The questions of what was named, else of the topics that were heard. Raises CourseError where there are none."""
+    if topic is not None:
+        wanted = {memory.place[:2]}
+    elif module is not None:
+        wanted = {(memory.place.module, number) for number in range(len(course.modules[memory.place.module].topics))}
+    else:
+        wanted = memory.study.heard_in(course)
+    found = tuple(check for check in all_checks(course) if check[:2] in wanted)
+    if not found:
+        raise CourseError("There are no questions yet: hear a topic first, or name one with --topic.")
+    return found
 
 
 def _check(sound: SoundChoice, events: Path | None) -> None:

@@ -34,7 +34,8 @@ def hear(course: Path, words: dict[str, str], say: Callable[[str], None]) -> Non
             except DeviceError as error:
                 complain(f"{str(error).rstrip('.')}, or list the words with --silent.")
                 return
-            answer = plain(click.prompt("Say it as", default="", show_default=False))
+            # on standard error: see `sound.portaudio`, which makes silent what Python writes questions to
+            answer = plain(click.prompt("Say it as", default="", show_default=False, err=True))
             if answer in ("", "-"):
                 if not answer:
                     keep_sound(course, word, sound)

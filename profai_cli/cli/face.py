@@ -69,9 +69,19 @@ class Face:
         def press(action: str) -> None:
             (self._look if action in LOOKS else act)(action)
 
-        if self._types:
-            screen = self._screen
-            self._keyboard = Keyboard(press, ask, screen.typing) if screen else LineKeyboard(press, ask)
+        if self._types and (screen := self._screen):
+            line: str | None = None
+
+            def show(now: str | None) -> None:
+                nonlocal line
+                if line is None and now is not None:
+                    act("typing")  # the class waits for whoever writes
+                line = now
+                screen.typing(line)
+
+            self._keyboard = Keyboard(press, ask, show)
+        elif self._types:
+            self._keyboard = LineKeyboard(press, ask)
         self.show()
 
     def show(self) -> None:

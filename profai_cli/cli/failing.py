@@ -1,7 +1,9 @@
 """What is told of a failure: one sentence, and with --debug the name of a file with its trace."""
 
 import datetime
+import errno
 import platform
+import sys
 import traceback
 from collections.abc import Sequence
 
@@ -11,9 +13,10 @@ from profai_cli import __version__
 from profai_cli.cli.exits import complain
 from profai_cli.cli.kept import current
 from profai_cli.cli.options import SETTINGS
-from profai_cli.errors import InputError, ProfaiError
+from profai_cli.errors import InputError, ProfaiError, StorageError
 from profai_cli.lesson.plain import plain
 from profai_cli.settings import Key
+from profai_cli.storage.files import reason, write_atomically
 
 _FAULT = 1
 """Exit code of a mistake of profai."""
@@ -24,6 +27,9 @@ _LONGEST = 200
 
 def tell(error: Exception, arguments: Sequence[str]) -> int:
     """Tell the learner of an error that ends the command with these arguments; the exit code."""
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:  # files of profai's own raise StorageError
+        sys.stdout = None  # with what waits in it: Python would write it at the end, and complain
+        error = StorageError(f"Standard output takes no more ({reason(error)}); make room there.")
     debug = "--debug" in arguments
     sentence, code = _sentence(error, debug=debug)
     if debug:
@@ -33,10 +39,13 @@ def tell(error: Exception, arguments: Sequence[str]) -> int:
 
 
 def _always_plain() -> bool:
-    """Whether the learner keeps plain lines as a setting. A screen reader would read out what a frame is made of."""
+    """Whether the learner keeps plain lines as a setting. A screen reader would read out what a frame is made of.
+
+    Nothing is raised: what is kept may be what is wrong.
+    """
     try:
         return bool(current(SETTINGS["plain"])["plain"][0])
-    except (ProfaiError, click.ClickException):  # what is kept is what is wrong
+    except Exception:  # noqa: BLE001 - nobody would tell of it, nor of the error that is to be told
         return False
 
 
@@ -58,8 +67,7 @@ def _sentence(error: Exception, *, debug: bool) -> tuple[str, int]:
 
 def _traced(error: Exception) -> str:
     """Write the trace into a file of its own; where it is."""
-    from profai_cli.storage.files import write_atomically  # noqa: PLC0415 - only here
-    from profai_cli.storage.folders import data_folder  # noqa: PLC0415
+    from profai_cli.storage.folders import data_folder  # noqa: PLC0415 - only here
 
     now = datetime.datetime.now()
     about = f"profai {__version__}, Python {platform.python_version()}, {platform.platform()}, {now:%Y-%m-%d %H:%M:%S}"

@@ -173,9 +173,14 @@ def ask_for_keys(keys: Keys) -> None:
         vendor = VENDORS[name]
         if not keys.where(vendor.key_variable, name):
             question = f"{vendor.title} key ({vendor.does}; hidden; Enter for none)"
-            if text := click.prompt(question, default="", show_default=False, hide_input=True, err=True):
-                where = keys.set(name, as_key(text, f"The {vendor.title} key"))
-                click.echo(f"It is kept in {place(keys, vendor, where)}.")
+            while text := click.prompt(question, default="", show_default=False, hide_input=True, err=True):
+                try:
+                    where = keys.set(name, as_key(text, f"The {vendor.title} key"))
+                except InputError as error:  # what came from a clipboard is no key
+                    click.echo(plain(str(error)))
+                else:
+                    click.echo(f"It is kept in {place(keys, vendor, where)}.")
+                    break
 
 
 def _tried(command: click.Command, arguments: list[str]) -> None:

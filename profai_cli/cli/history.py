@@ -45,6 +45,7 @@ class Held:
             "topics": self.topics,
             "minutes": round(summary.seconds / 60, 2),
             "questions": summary.questions,
+            "checks": summary.checks,
             "interruptions": summary.interruptions,
             "ended": summary.ended,
             "recorded": self.kept.sound.is_file(),
@@ -81,9 +82,9 @@ def history(as_json: bool, delete: int | None) -> None:
 
 
 def all_held(classes: Classes) -> list[Held]:
-    """Every class in which something was taught, the oldest first."""
+    """Every class in which something was taught or asked, the oldest first."""
     held = [Held(kept, kept.about.summary or _from_log(kept)) for kept in classes.all()]
-    return [one for one in held if one.summary.topics]
+    return [one for one in held if one.summary.worth_keeping]
 
 
 def find_held(held: Iterable[Held], number: int) -> Held:
@@ -130,7 +131,7 @@ def _row(one: Held) -> tuple[str, ...]:
         str(summary.questions),
         str(summary.interruptions),
         _size(one.kept.sound),
-        ", ".join(one.topics),
+        ", ".join(one.topics) or "Check questions",
     )
 
 

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -20,13 +20,16 @@ from profai_cli.cli.memory import Memory
 from profai_cli.cli.signals import EXIT_CODES, endings, suspensions
 from profai_cli.cli.wiring import SoundChoice, course_info, header, open_engines, open_sound
 from profai_cli.events import Event
+from profai_cli.kinds import Checking
 from profai_cli.lesson.course import Course
-from profai_cli.lesson.place import Place
+from profai_cli.lesson.place import CheckPlace, Place
 from profai_cli.lesson.plain import plain
 from profai_cli.ports import Frame, Sound
 from profai_cli.session.classroom import Classroom
 from profai_cli.session.conduct import Reader
 from profai_cli.storage.event_log import EventLog
+from profai_cli.storage.folders import cache_folder
+from profai_cli.storage.shelf import DiskShelf
 
 OpenSound = Callable[[SoundChoice, ExitStack, Callable[[str], None]], Sound]
 """See `wiring.open_sound`."""
@@ -40,7 +43,8 @@ class Plan:
 
     lines: plain lines even on a terminal. quiet: nothing is shown. open_sound: makes the sound of `sound`. actor: makes
     a reader that plays the learner, and may tell what he does. keeping: keeps the class for the history.
-    memory: keeps the place, and what else the next class needs.
+    memory: keeps the place, and what else the next class needs. checking, checks: see `events.CourseInfo`. verbatim:
+    what the teacher wrote is read, even where a model could tell it.
     """
 
     course: Course
@@ -56,6 +60,9 @@ class Plan:
     actor: Callable[[Note], Reader] | None = None
     keeping: Keeping | None = None
     memory: Memory | None = None
+    checking: Checking = "none"
+    checks: tuple[CheckPlace, ...] = ()
+    verbatim: bool = False
 
 
 def hold(plan: Plan, *readers: Reader) -> int:
@@ -70,13 +77,14 @@ def hold(plan: Plan, *readers: Reader) -> int:
 
 async def _hold(plan: Plan, room: EngineRoom, notices: "_Notices", more: tuple[Reader, ...]) -> int:
     loop = asyncio.get_running_loop()
+    teaches = plan.checking != "only"
     from_thread = partial(_call, loop, partial(notices, "profai"))
     with ExitStack() as stack:
         face = _face(plan)
         readers = [*_log(plan, stack, face, from_thread), *more]
         sound = plan.open_sound(plan.sound, stack, from_thread)
         stack.callback(sound.close)
-        engines = open_engines(room, plan.engines, hears=plan.interactive and sound.hears, tell=notices)
+        engines = open_engines(room, plan.engines, hears=plan.interactive and sound.hears)
         if plan.actor:
             readers.append(plan.actor(face.note))
         start = header(sound, interactive=plan.interactive)
@@ -86,12 +94,12 @@ async def _hold(plan: Plan, room: EngineRoom, notices: "_Notices", more: tuple[R
             start = keeping.begin(start, from_thread)
             readers.append(keeping)
             watches.append(keeping.watch)
-        info = course_info(plan.course, plan.place)
+        info = replace(course_info(plan.course, plan.place), checking=plan.checking, checks=plan.checks)
         if plan.memory:
             stack.enter_context(plan.memory.kept(from_thread))
             info = plan.memory.begin(info)
             readers.append(plan.memory)
-        if plan.memory and plan.memory.anew:
+        if plan.memory and plan.memory.anew and teaches:
             face.note(0.0, "course", "you have finished it, and it begins anew")
         if start.recording:
             face.note(0.0, "recording", f"what you and the tutor say, to {start.recording}")
@@ -102,9 +110,10 @@ async def _hold(plan: Plan, room: EngineRoom, notices: "_Notices", more: tuple[R
             interactive=plan.interactive,
             stepped=plan.sound.stepped,
             readers=[*readers, face.reader],
-            save=plan.memory.save if plan.memory else lambda _place: None,
+            save=plan.memory.save if plan.memory and teaches else lambda _place: None,
             watch=_each(watches),
             minutes=plan.minutes,
+            shelf=None if plan.verbatim or plan.sound.stepped or not teaches else DiskShelf(cache_folder() / "lessons"),
         )
         sound.on_device = lambda change: _call(loop, classroom.device, change)
         stop = face.gone = partial(_call, loop, classroom.control, "stopped")

@@ -23,8 +23,8 @@ def outline(course: Course) -> Outline:
 class Keeping:
     """A context and a reader. What cannot be kept is told once, and the class goes on.
 
-    A class in which nothing was taught leaves nothing. A recording that ended early is raised at the end once more, as
-    the SoundFileError that was told: it was asked for.
+    A class in which nothing was taught or asked leaves nothing. A recording that ended early is raised at the end once
+    more, as the SoundFileError that was told: it was asked for.
     """
 
     def __init__(self, classes: Classes, course: Course, learner: str, *, record: bool = False) -> None:
@@ -43,7 +43,10 @@ class Keeping:
         tell: called from any thread. Raises ProfaiError only where the class is to be recorded and cannot be.
         """
         self._tell = tell
-        about = About(self._course.id, self._course.title, self._learner, start.date, outline(self._course))
+        course = self._course
+        about = About(
+            course.id, course.title, self._learner, start.date, outline(course), own=course.own, path=course.path
+        )
         try:
             self._kept = self._classes.begin(about)
             self._log = EventLog(self._kept.log)
@@ -83,7 +86,7 @@ class Keeping:
     @property
     def kept(self) -> bool:
         """It will be in the history."""
-        return self._kept is not None and bool(self.summary.topics)
+        return self._kept is not None and self.summary.worth_keeping
 
     def watch(self, frame: Frame) -> None:
         """Keep the sound of one frame."""
@@ -97,7 +100,7 @@ class Keeping:
             self._log.close()
         if self._kept:
             with suppress(StorageError):  # a full disk, which was told: the log has what can be had
-                if self.summary.topics:
+                if self.summary.worth_keeping:
                     self._kept.finish(self.summary)
                 else:
                     self._kept.discard()

@@ -13,6 +13,7 @@ from click.core import ParameterSource
 from profai_cli.cli.exits import HELP
 from profai_cli.errors import ProfaiError
 from profai_cli.kinds import DeviceKind
+from profai_cli.lesson.plain import plain
 from profai_cli.storage.folders import settings_path
 from profai_cli.storage.settings_file import Entry, SettingsFile, Value
 
@@ -26,6 +27,9 @@ SOURCES: Final = {
 
 _FAULT: Final = "profai.fault"
 """Where a context has the fault of the file of settings."""
+
+_LONGEST: Final = 80
+"""Characters of a faulty value that are shown."""
 
 KNOWN: Final[dict[str, "Setting"]] = {}
 """All settings by name, in the order in which they are shown: who makes one adds it."""
@@ -78,9 +82,13 @@ class Setting(click.Option):
         if not isinstance(value, Value) or isinstance(value, bool) is not self.is_bool_flag:
             wanted = "true or false" if self.is_bool_flag else "a text or a number"
             raise click.BadParameter(f"it must be {wanted}")
-        converted = self.type_cast_value(nothing, value)
-        if isinstance(converted, Path):
-            return str(converted.expanduser().absolute())  # it must mean the same in every folder
+        try:
+            value = str(value) if isinstance(self.type, click.Path) else value  # a number names a folder too
+            converted = self.type_cast_value(nothing, value)
+            if isinstance(converted, Path):
+                return str(converted.expanduser().absolute())  # it must mean the same in every folder
+        except (RuntimeError, ValueError, OverflowError) as error:  # "~nobody", a zero byte, a number of 4301 digits
+            raise click.BadParameter(plain(str(error))) from None
         return converted if isinstance(converted, Value) else str(value)
 
 
@@ -139,4 +147,12 @@ def _checked(file: SettingsFile, name: str, entry: Entry) -> Value:
     try:
         return KNOWN[name].checked(entry.value)
     except click.BadParameter as error:
-        raise file.fault(entry.line, f"{name} cannot be {entry.value!r}: {error.message}") from None
+        raise file.fault(entry.line, f"{name} cannot be {_shown(entry.value)}: {error.message}") from None
+
+
+def _shown(value: object) -> str:
+    """A value as Python writes it, or the begin of it."""
+    try:
+        return repr(value)[:_LONGEST]
+    except ValueError:  # more digits than Python writes
+        return "this number"

@@ -1,13 +1,15 @@
 """Courses of which something is kept, and the same courses as they are on the disk now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from profai_cli.errors import CourseError, InputError
 from profai_cli.lesson.course import Course
 from profai_cli.lesson.identity import Identity, recognise
 from profai_cli.lesson.plain import plain
+from profai_cli.storage.classes import KeptClass
 from profai_cli.storage.courses import list_courses, load_path, shipped_courses
+from profai_cli.storage.files import exists
 from profai_cli.tutor.study import Study
 
 
@@ -18,7 +20,7 @@ def title(study: Study) -> str:
 
 def course_now(number: int, study: Study, folder: Path | None) -> Course | None:
     """The course as it is now; None where it is not to be found, or cannot be taught."""
-    paths = [Path(study.course.path)] if study.course.path and Path(study.course.path).exists() else []
+    paths = [Path(study.course.path)] if exists(study.course.path) else []
     try:
         if not paths:
             listed = list_courses(folder or shipped_courses())
@@ -46,4 +48,17 @@ def pick(studies: Mapping[int, Study], wanted: str, folder: Path | None) -> int:
 
 
 def _is(number: int, study: Study, course: Identity) -> bool:
-    return recognise({number: study.course}, course, lambda path: Path(path).exists()) == number
+    return recognise({number: study.course}, course, exists) == number
+
+
+def classes_of(number: int, studies: Mapping[int, Study], classes: Sequence[KeptClass]) -> list[KeptClass]:
+    """Those of a learner's classes that were held in this course, as it is now or as it was then."""
+    known = {each: study.course for each, study in studies.items()}
+    return [one for one in classes if _held_in(number, known, one.about.identity)]
+
+
+def _held_in(number: int, known: Mapping[int, Identity], then: Identity) -> bool:
+    """Where the course was moved since then, and several could be it, it is none of them."""
+    now = recognise(known, then, exists)
+    moved = [each for each, course in known.items() if recognise({each: then}, course, exists) == each]
+    return now == number if now is not None else moved == [number]

@@ -18,10 +18,11 @@ COMMANDS: Final = {
     "class": ("profai_cli.cli.class_:class_", "Hold a class: teach aloud, listen, answer."),
     "demo": ("profai_cli.cli.demo:demo", "One minute that shows what profai is, without a microphone."),
     "listen": ("profai_cli.cli.listen:listen", "Show what the recogniser hears, live or from a file."),
+    "review": ("profai_cli.cli.review:review", "Ask again what you may have forgotten."),
     "progress": ("profai_cli.cli.progress:progress", "Show, export or forget what is kept of you."),
     "history": ("profai_cli.cli.history:history", "List the classes held."),
     "report": ("profai_cli.cli.report:report", "Write a page about a class: answers, timeline, figures, sound."),
-    "courses": ("profai_cli.cli.courses:courses", "List, outline and check courses."),
+    "courses": ("profai_cli.cli.courses:courses", "List, write, import and check courses."),
     "ask": ("profai_cli.cli.ask:ask", "Ask a course a question in writing."),
     "say": ("profai_cli.cli.say:say", "Speak a text and time the voice."),
     "transcribe": ("profai_cli.cli.transcribe:transcribe", "Write down what a recording says."),
@@ -125,8 +126,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     0: done. 2: bad input. 3: an engine or device cannot be used. 1: a fault of profai. 130: Ctrl-C.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a terminal that is not UTF-8 must not break on a course's letters
+    for stream in (sys.stdin, sys.stdout, sys.stderr):  # neither what is typed must end a class, nor a course's letters
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
         with _overheard(arguments):

@@ -186,13 +186,21 @@ learner = _setting(
     help="Whose progress to keep.",
 )
 interactive = _switch("interactive", does="Listen all the time; without it, one topic is read.")
+checks = _setting(
+    "checks",
+    "--checks/--no-checks",
+    default=True,
+    show_default=True,
+    help="Ask the questions of a topic at its end, and those of earlier days that you may have forgotten.",
+)
+verbatim = _switch("verbatim", does="Read the course as it is written, even where a model could tell it.")
 minutes = _setting(
     "minutes",
     "--minutes",
     type=Number(min=0, min_open=True),
-    help="End the class after this long.",
+    help="End the class after so many minutes.",
 )
-record = _switch("record", does="Keep what you and the tutor say as a stereo WAV, for the report.")
+record = _switch("record", does="Keep what you and the tutor say as a stereo WAV for the report, 690 MB an hour.")
 plain_lines = _setting(
     "plain",
     "--plain/--no-plain",

@@ -10,8 +10,9 @@ import click
 
 from profai_cli.cli import options
 from profai_cli.cli.exits import can_draw, complain
-from profai_cli.cli.kept_courses import course_now, pick, title
+from profai_cli.cli.kept_courses import classes_of, course_now, pick, title
 from profai_cli.cli.progress_table import Row, days, draw, lines
+from profai_cli.errors import InputError
 from profai_cli.lesson.course import Course
 from profai_cli.lesson.mark import TopicMark
 from profai_cli.lesson.plain import plain
@@ -19,7 +20,8 @@ from profai_cli.storage.classes import Classes, KeptClass
 from profai_cli.storage.folders import data_folder
 from profai_cli.storage.notebook import now
 from profai_cli.storage.progress import Progress
-from profai_cli.storage.progress_rows import Details
+from profai_cli.storage.progress_rows import Details, results
+from profai_cli.tutor.forgetting import latest
 from profai_cli.tutor.study import Study
 
 _VERSION: Final = 1
@@ -85,23 +87,23 @@ def forget(given: _Given, learner: str | None, course: str | None, yes: bool) ->
     profai progress forget
     profai progress forget --course 1
     """
-    kept, classes = Progress(data_folder(), learner or given.learner), Classes(data_folder())
+    name = learner or given.learner
+    kept, classes = Progress(data_folder(), name), Classes(data_folder())
     studies = kept.studies()
-    held = [one for one in classes.all() if one.about.learner == (learner or given.learner)]
+    held = [one for one in classes.all() if one.about.learner == name]
     if not (studies or held or kept.copies):
         click.echo(f"Nothing is kept of {plain(kept.learner)}.")
         return
     number = None if course is None else pick(studies, course, given.folder)
     if number is not None:
-        about = studies[number].course
-        held = [one for one in held if (one.about.course, one.about.title) == (about.name, about.title)]
+        held = classes_of(number, studies, held)
     what = _count(len(studies), "course", "courses") if number is None else repr(title(studies[number]))
     what = f"{what}, {_held(held)}"
-    if not yes and not click.confirm(f"Delete for good what is kept of {plain(kept.learner)}: {what}?", err=True):
+    if not yes and not _agreed(f"Delete for good what is kept of {plain(kept.learner)}: {what}?"):
         click.echo("Nothing was deleted.")
         return
     if number is None:
-        classes.forget(kept.learner)
+        classes.forget(name)
     else:
         for one in held:
             one.discard()
@@ -120,8 +122,8 @@ def _show(given: _Given, plain_lines: bool) -> None:
     if not rows:
         click.echo("You have not begun a course yet: begin with 'profai class --interactive'.")
         return
-    heard = [topic["at"] for _, topics, _ in times for topic in topics]
-    asked = [question["at"] for *_, questions in times for question in questions]
+    heard = [topic["at"] for _, topics, *_ in times for topic in topics]
+    asked = [question["at"] for _, _, questions, _ in times for question in questions]
     if can_draw(sys.stdout) and not plain_lines:
         draw(rows, days(heard, asked))
     else:
@@ -130,7 +132,7 @@ def _show(given: _Given, plain_lines: bool) -> None:
 
 
 def _row(study: Study, details: Details, course: Course | None) -> Row:
-    classes, heard, questions = details
+    classes, heard, questions, checks = details
     left = study.left.topic if study.left else None
     if course:
         state = study.state(course)
@@ -138,11 +140,13 @@ def _row(study: Study, details: Details, course: Course | None) -> Row:
     else:  # its folder is not to be found
         state = "finished" if study.over else left.title if left else ""
         topics = str(len({(topic["module"], topic["topic"]) for topic in heard}))
-    return Row(title(study), plain(state), topics, len(questions), len(classes), study.changed)
+    known = latest(results(checks)).values()
+    right = f"{sum(verdict == 'right' for verdict in known)} of {len(known)}" if known else ""
+    return Row(title(study), plain(state), topics, len(questions), right, len(classes), study.changed)
 
 
 def _exported(study: Study, details: Details) -> dict[str, Any]:
-    classes, heard, questions = details
+    classes, heard, questions, checks = details
     left = study.left
     return {
         "title": study.course.title,
@@ -157,6 +161,7 @@ def _exported(study: Study, details: Details) -> dict[str, Any]:
         "classes": classes,
         "heard": heard,
         "questions": [{**question, "cut": bool(question["cut"])} for question in questions],
+        "checks": checks,
     }
 
 
@@ -167,6 +172,13 @@ def _topic(topic: TopicMark) -> dict[str, Any]:
         "module": topic.module_title,
         "topic": topic.title,
     }
+
+
+def _agreed(question: str) -> bool:
+    """Ask. Raises InputError where nobody can answer."""
+    if not sys.stdin.isatty():
+        raise InputError(f"{question} Say so with --yes.")
+    return click.confirm(question, err=True)
 
 
 def _held(classes: Sequence[KeptClass]) -> str:

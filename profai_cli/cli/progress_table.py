@@ -13,23 +13,26 @@ DAYS: Final = 14
 _WIDEST: Final = 20
 """Columns of a bar: more than that in a day are drawn to scale."""
 
-_COLUMNS: Final = ("Course", "Where", "Topics heard", "Questions", "Classes", "Last")
+_COLUMNS: Final = ("Course", "Where", "Topics heard", "Questions", "Known", "Classes", "Last")
 
 
 class Row(NamedTuple):
-    """A course. heard: how many topics, of how many. changed: ISO 8601 in UTC."""
+    """A course. heard: how many topics, of how many. known: how many check questions, of those asked. changed: ISO 8601
+    in UTC."""
 
     title: str
     state: str
     heard: str
     questions: int
+    known: str
     classes: int
     changed: str
 
     @property
     def cells(self) -> tuple[str, ...]:
         """In words, in the order of the columns."""
-        return (self.title, self.state, self.heard, str(self.questions), str(self.classes), str(_day(self.changed)))
+        counts = (str(self.questions), self.known, str(self.classes))
+        return (self.title, self.state, self.heard, *counts, str(_day(self.changed) or ""))
 
 
 class Day(NamedTuple):
@@ -77,7 +80,7 @@ def draw(rows: Sequence[Row], plotted: Sequence[Day]) -> None:
     for column in _COLUMNS:
         table.add_column(column)
     for row in rows:
-        table.add_row(*(Text(cell, style) for cell, style in zip(row.cells, ("bold", "green", *[""] * 4), strict=True)))
+        table.add_row(*(Text(cell, style) for cell, style in zip(row.cells, ("bold", "green", *[""] * 5), strict=True)))
     console.print(table)
     if plotted:
         most = max(max(day.heard, day.asked) for day in plotted)
@@ -101,6 +104,9 @@ def bar(mark: str, number: int, most: int) -> str:
     return mark * -(-number * _WIDEST // most)
 
 
-def _day(time: str) -> date:
-    """Where the learner is."""
-    return datetime.fromisoformat(time).astimezone().date()
+def _day(time: str) -> date | None:
+    """Where the learner is; None for a damaged time."""
+    try:
+        return datetime.fromisoformat(time).astimezone().date()
+    except (ValueError, TypeError, OverflowError):
+        return None

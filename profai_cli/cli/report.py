@@ -13,12 +13,13 @@ from profai_cli.cli.keeping import outline
 from profai_cli.errors import CourseError, InputError
 from profai_cli.events import ClassStarting, CourseInfo, Event
 from profai_cli.lesson.course import Course
+from profai_cli.lesson.plain import clean
 from profai_cli.lesson.script import Sentence
 from profai_cli.storage.classes import SOUND, Classes
 from profai_cli.storage.courses import load_course, shipped_courses
 from profai_cli.storage.event_log import read_events
 from profai_cli.storage.excerpts import Excerpts
-from profai_cli.storage.files import write_atomically
+from profai_cli.storage.files import exists, write_atomically
 from profai_cli.storage.folders import data_folder
 from profai_cli.tutor.summary import Tally
 from profai_cli.ui.report.page import Page, class_page
@@ -54,11 +55,12 @@ def report(which: str, folder: Path | None, output: Path | None, show: bool) -> 
     path = (output or log.with_name("report.html" if held else f"{log.name}.html")).resolve()
     if path in {log.resolve(), log.with_name(SOUND).resolve()}:
         raise click.UsageError("--output needs a file of its own, not one that the report is made from.")
-    if path.is_dir():
-        raise click.UsageError(f"--output needs a file, and {str(path)!r} is a folder; name a file in it.")
+    if exists(str(path)) and not path.is_file():
+        what = "a folder; name a file in it" if path.is_dir() else "none; name another one"
+        raise click.UsageError(f"--output needs a file, and {str(path)!r} is {what}.")
     page = _page(events, log, held, folder or shipped_courses())
     write_atomically(path, page.encode(), "name another file with --output")
-    click.echo(str(path))
+    click.echo(clean(str(path)))
     if show and not webbrowser.open(path.as_uri()):
         complain("No browser could be opened: open the file yourself.")
 

@@ -99,13 +99,17 @@ def _show(models: Models, folder: Path, language: str, as_json: bool) -> None:
         return
     click.echo(f"moonshine-voice {version} can be set up here for {plain(language)}:")
     for offer in offers:
-        click.echo(f"  hears {offer.language}: {offer.name}, {_megabytes(offer.size)}, licence: {offer.licence}")
+        _say(f"hears {offer.language}: {offer.name}, {_megabytes(offer.size)}, licence: {offer.licence}")
     if voices:
         usual = library.speaking(language, None).name
-        click.echo(f"  speaks {tag}: {usual} and {len(voices) - 1} more (--json lists them), {_megabytes(None)}")
+        _say(f"speaks {tag}: {usual} and {len(voices) - 1} more (--json lists them), {_megabytes(None)}")
     click.echo("Downloaded:" if there else "Nothing is downloaded yet: run 'profai setup --local'.")
     for model in there:
-        click.echo(f"  {model.does} {model.language}: {model.name}, {_megabytes(model.size)}, in {model.folder}")
+        _say(f"{model.does} {model.language}: {model.name}, {_megabytes(model.size)}, in {model.folder}")
+
+
+def _say(line: str) -> None:
+    click.echo(f"  {plain(line)}")
 
 
 def _chosen(language: str, size: str | None, voice: str | None) -> list[Offer]:
@@ -130,7 +134,7 @@ def _download(models: Models, folder: Path, offers: list[Offer], *, yes: bool, a
         room(folder, to_come)
         for offer in offers:
             line = f"{offer.does} {offer.language}: {offer.name}, {_megabytes(offer.size)}, licence: {offer.licence}"
-            click.echo(line, err=as_json)
+            click.echo(plain(line), err=as_json)
         needed = not all(into.there for _, into in wanted)
         if needed and not yes and not _agreed(f"Download {_megabytes(to_come)} to {plain(str(folder))}?", as_json):
             click.echo("Nothing was downloaded.", err=as_json)
@@ -205,4 +209,4 @@ def _megabytes(size: int | None) -> str:
 
 
 def _print(data: dict[str, Any]) -> None:
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    click.echo(json.dumps(data, indent=2))

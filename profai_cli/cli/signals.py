@@ -21,8 +21,8 @@ _NAMES: Final = {"SIGINT": INTERRUPTED, "SIGTERM": TERMINATED} | {
 EXIT_CODES: Final = {signal.Signals[name]: code for name, code in _NAMES.items()}
 """Ctrl-C, a polite end, a terminal that was closed, Ctrl-\\, and Ctrl-Break on Windows."""
 
-FADE: Final = 0.1
-"""Seconds until what was said last has left the speaker, and the process may stop."""
+FADE: Final = 0.3
+"""Seconds until what was said last has left a slow speaker too, such as one of Bluetooth, and the process may stop."""
 
 
 @contextlib.contextmanager

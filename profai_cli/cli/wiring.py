@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from profai_cli import __version__
-from profai_cli.cli.engines import EngineChoice, EngineRoom, Tell
+from profai_cli.cli.engines import EngineChoice, EngineRoom
 from profai_cli.cli.options import TimedPath
 from profai_cli.errors import DeviceError, EngineError, SoundFileError
 from profai_cli.events import ClassStarting, CourseInfo
@@ -166,19 +166,20 @@ def _simulated(choice: SoundChoice, files: ExitStack, notice: Callable[[str], No
     )
 
 
-def open_engines(room: EngineRoom, choice: EngineChoice, *, hears: bool, tell: Tell) -> Engines:
+def open_engines(room: EngineRoom, choice: EngineChoice, *, hears: bool) -> Engines:
     """The engines of a class. Raises EngineError where one that was named cannot be had."""
     named = {"stt": choice.stt, "model": choice.model}
     needed = frozenset(kind for kind, name in named.items() if name and not choice.fallback)
     stt: SpeechToText | None = None
+    deaf = ""
     if hears:
         try:
             stt = room.ears()
         except EngineError as error:
             if "stt" in needed:
                 raise
-            tell("profai", f"{error} You can type.")
-    return Engines(room.voice(), room.answerer(), stt, needed)
+            deaf = str(error)
+    return Engines(room.voice(), room.answerer(), stt, deaf, needed)
 
 
 def header(sound: Sound, *, interactive: bool) -> ClassStarting:

@@ -16,16 +16,22 @@ class Check:
 
 @dataclass(frozen=True)
 class Topic:
-    """One topic: `markdown` is the teacher's text without its metadata and checks."""
+    """One topic: `markdown` is the teacher's text without its metadata and checks. told: see `told.tell`."""
 
     title: str
     markdown: str
     checks: tuple[Check, ...] = ()
+    told: tuple[Sentence, ...] = ()
 
     @cached_property
-    def sentences(self) -> tuple[Sentence, ...]:
-        """What the tutor says, in order; the first sentence announces the topic. Never empty."""
+    def text(self) -> tuple[Sentence, ...]:
+        """The teacher's text in sentences, in order; the first announces the topic. Never empty."""
         return script(self.title, self.markdown)
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """What the tutor says: the text, or what is told in its place."""
+        return self.told or self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from profai_cli.lesson.plain import clean, plain
 LONGEST_TITLE: Final = 100
 """Characters; what is longer is a sentence that was set like a heading."""
 
+_LOOKED_AT: Final = 1_000  # characters: what follows is cut off anyway, and the next pattern is slow on long texts
 _CLOSING: Final = re.compile(r"(?:\s+#+)+$|^#+$")  # Markdown takes these for the end of a heading
 _MARKUP: Final = re.compile(r"([\\`*\[<]|(?<!\w)_|_(?!\w)|~(?=~)|\$(?=\S)|&(?=#?\w+;))")
 _BLOCK: Final = re.compile(r"\A([#>+=|-]|~{3}|\d{1,9}(?=[.)](?:\s|\Z)))")
@@ -44,7 +45,7 @@ class Manuscript:
 
 def heading(text: str, otherwise: str) -> str:
     """A title that a topic's first line can hold: one short line with a letter or digit in it."""
-    title = _CLOSING.sub("", plain(text))
+    title = _CLOSING.sub("", plain(text)[:_LOOKED_AT])
     if len(title) > LONGEST_TITLE:
         title = title[:LONGEST_TITLE].rpartition(" ")[0] or title[:LONGEST_TITLE]
         title = title.rstrip(" ,;:-#") + "\u2026"

@@ -47,7 +47,7 @@ def mark_topic(course: Course, module: int, topic: int) -> TopicMark:
 
 def mark(course: Course, place: Place) -> Mark:
     """The mark of a place."""
-    texts = [sentence.text for sentence in topic_at(course, place).sentences]
+    texts = [sentence.text for sentence in topic_at(course, place).text]
     at = place.sentence
     before, after = texts[at - 1] if at else "", texts[at + 1] if at + 1 < len(texts) else ""
     digests = (digest(text) if text else "" for text in (before, texts[at], after))
@@ -112,7 +112,7 @@ def _topics(course: Course) -> Iterator[tuple[int, int, Topic]]:
 
 
 def _digests(topic: Topic) -> list[str]:
-    return [digest(sentence.text) for sentence in topic.sentences]
+    return [digest(sentence.text) for sentence in topic.text]
 
 
 def _same(one: str, other: str) -> bool:

@@ -26,6 +26,7 @@ _SMALL: Final = 0.92  # of the text's size: a footnote
 _WIDE: Final = 1.45  # of the usual distance of lines: a paragraph begins
 _SHORT: Final = 0.8  # of the usual length: a paragraph may end
 _INDENT: Final = 0.8  # of the text's size
+_DEEPEST: Final = 80  # columns that code is indented at most
 _BULLET: Final = re.compile(r"[\u2022\u25e6\u25aa\u2023\u25cf\u25cb\u25a0\u2043\u2013*-]\s+(?=\S)")
 _ENDED: Final = re.compile(r"[.!?:;\u2026\u0964][\"')\]\u201d\u2019]*$")
 _BROKEN: Final = re.compile(r"(\w+)[-\u2010]$")
@@ -164,5 +165,5 @@ def _code(lines: list[Line]) -> str:
     text = ""
     for before, line in pairwise([lines[0], *lines]):
         blank = "\n" if step and before.y - line.y > step * _WIDE else ""
-        text += f"{blank}{' ' * round((line.x - left) / (line.size * MONO_WIDTH))}{line.text}\n"
+        text += f"{blank}{' ' * min(round((line.x - left) / (line.size * MONO_WIDTH)), _DEEPEST)}{line.text}\n"
     return fenced(text)

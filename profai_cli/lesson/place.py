@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from profai_cli.errors import CourseError
-from profai_cli.lesson.course import Course, Topic
+from profai_cli.lesson.course import Check, Course, Topic
 from profai_cli.lesson.script import Sentence
 
 
@@ -17,9 +17,34 @@ class Place(NamedTuple):
     phrase: int = 0
 
 
+class CheckPlace(NamedTuple):
+    """Numbers from 0: a check question of a topic."""
+
+    module: int
+    topic: int
+    number: int
+
+
 def topic_at(course: Course, place: Place) -> Topic:
     """The topic of a place."""
     return course.modules[place.module].topics[place.topic]
+
+
+def check_at(course: Course, place: CheckPlace) -> Check:
+    """The check question of a place."""
+    return course.modules[place.module].topics[place.topic].checks[place.number]
+
+
+def checks_of(course: Course, place: Place) -> tuple[CheckPlace, ...]:
+    """The check questions of the topic of a place."""
+    count = len(topic_at(course, place).checks)
+    return tuple(CheckPlace(place.module, place.topic, number) for number in range(count))
+
+
+def all_checks(course: Course) -> tuple[CheckPlace, ...]:
+    """Those of all topics, in order."""
+    topics = (Place(m, t) for m, module in enumerate(course.modules) for t in range(len(module.topics)))
+    return tuple(check for topic in topics for check in checks_of(course, topic))
 
 
 def sentence_at(course: Course, place: Place) -> Sentence:

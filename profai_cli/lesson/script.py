@@ -39,13 +39,16 @@ class Sentence:
 
     text: plain words, no markup. phrases: offsets in `text` at which its phrases begin, ascending, the
     first 0; after an interruption the lesson goes on at one of these. pause: silence after it, s. listing: the
-    code block that it reads or announces.
+    code block that it reads or announces. about: where it is of a telling (see `told`), the number of the sentence of
+    the text that it is about. made: it is not what the teacher wrote.
     """
 
     text: str
     phrases: tuple[int, ...]
     pause: float
     listing: Listing | None = None
+    about: int = 0
+    made: bool = False
 
 
 def script(title: str, markdown: str) -> tuple[Sentence, ...]:

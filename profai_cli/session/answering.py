@@ -1,14 +1,25 @@
-"""Answers in a class: a question to the answerer, its sentences to events."""
+"""Answers in a class: a question to the answerer, its sentences to events. Answers to check questions go there too."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from typing import Final
 
-from profai_cli.commands import Answer
+from profai_cli.commands import Answer, Examine
 from profai_cli.errors import EngineError
-from profai_cli.events import AgentReady, AgentResponse, Error, Event
+from profai_cli.events import AgentReady, AgentResponse, CheckJudged, Error, Event
+from profai_cli.kinds import Verdict
+from profai_cli.lesson.course import Course
+from profai_cli.lesson.place import CheckPlace, check_at
 from profai_cli.ports import Answerer, AnswerPart, Question
 from profai_cli.session.pace import Job, Pace, Schedule
+from profai_cli.tutor.judging import judge, passage
+
+JUDGE_SECONDS: Final = 6.0
+"""After this the course judges by itself: whoever has answered wants to know."""
+
+COURSE: Final = "the course"
+"""Who judged then."""
 
 
 class Answering:
@@ -16,6 +27,7 @@ class Answering:
 
     def __init__(
         self,
+        course: Course,
         answerer: Answerer,
         pace: Pace,
         schedule: Schedule,
@@ -23,6 +35,7 @@ class Answering:
         emit: Callable[[Event], None],
         fail: Callable[[EngineError], None] | None = None,
     ) -> None:
+        self._course = course
         self._answerer, self._pace, self._schedule, self._emit, self._fail = answerer, pace, schedule, emit, fail
         self._job: Job | None = None
         self._started = asyncio.Event()
@@ -44,13 +57,49 @@ class Answering:
     def answer(self, command: Answer) -> None:
         """Begin to answer."""
         reply = command.reply
-        module, topic, *_ = command.place
+        module, topic, sentence, _ = command.place
         self._job = self._pace.run(
-            self._parts(Question(command.question, module, topic)),
+            self._parts(Question(command.question, module, topic, sentence)),
             self._answerer.delay,
             lambda part: self._part(reply, part),
             lambda error: self._finish(reply, error),
         )
+
+    def examine(self, command: Examine) -> None:
+        """Begin to judge; the course judges where the answerer cannot, or not soon."""
+        check, judged = CheckPlace(*command.check), False
+
+        def take(part: AnswerPart) -> None:
+            nonlocal judged
+            if part.verdict:
+                judged = True
+                self._judged(command, part.verdict, self._answerer.name)
+            if judged:
+                self._part(command.reply, part)
+
+        def finish(error: EngineError | None) -> None:
+            self._job = None
+            if not judged:
+                found = judge(self._course, check, command.said)
+                self._judged(command, found.verdict, COURSE)
+                for line in found.lines:
+                    self._emit(AgentResponse(self._schedule.now, command.reply, line))
+            self._end(command.reply, error)
+
+        def give_up() -> None:
+            if not judged and self._job is job:
+                job.cancel()
+                finish(None)
+
+        module, topic, _ = check
+        question = Question(command.said, module, topic, check=check)
+        parts = self._parts(question) if command.said else _silence()
+        job = self._job = self._pace.run(parts, self._answerer.delay, take, finish)
+        self._schedule.at(self._schedule.now + JUDGE_SECONDS, give_up)
+
+    async def started(self) -> None:
+        """Return when the answerer was loaded, or could not be."""
+        await self._started.wait()
 
     def cancel(self) -> None:
         """The answer is not wanted any more."""
@@ -80,8 +129,23 @@ class Answering:
         self._ready()
         self._emit(AgentResponse(self._schedule.now, reply, part.text, part.source))
 
+    def _judged(self, command: Examine, verdict: Verdict, judge: str) -> None:
+        check, now = CheckPlace(*command.check), self._schedule.now
+        question, place = check_at(self._course, check).question, passage(self._course, check)
+        self._emit(CheckJudged(now, command.reply, check, question, command.said, verdict, place, judge))
+
     def _finish(self, reply: int, error: EngineError | None) -> None:
         self._job = None
+        self._end(reply, error)
+
+    def _end(self, reply: int, error: EngineError | None) -> None:
+        """Nothing more comes of this reply."""
         if error:
             self._emit(Error(self._schedule.now, self._answerer.name, str(error)))
         self._emit(AgentResponse(self._schedule.now, reply, "", done=True))
+
+
+async def _silence() -> AsyncGenerator[AnswerPart]:
+    """Of nothing that was said, nobody is asked."""
+    return
+    yield

@@ -7,7 +7,7 @@ asyncio loop; the reflex alone (holding the voice when the learner begins) happe
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from profai_cli.errors import EngineError
 from profai_cli.events import (
@@ -17,11 +17,14 @@ from profai_cli.events import (
     Error,
     FinalTranscript,
     InteractiveModeStarting,
+    LessonTold,
     MicrophoneMuted,
+    SttUnavailable,
 )
 from profai_cli.lesson.course import Course
 from profai_cli.lesson.place import Place
-from profai_cli.ports import Answerer, DeviceChange, Frame, Sound, SpeechToText, TextToSpeech
+from profai_cli.lesson.told import in_telling
+from profai_cli.ports import Answerer, DeviceChange, Frame, Shelf, Sound, SpeechToText, TextToSpeech
 from profai_cli.session.answering import Answering
 from profai_cli.session.conduct import Conduct, Reader
 from profai_cli.session.doing import Doing
@@ -29,10 +32,11 @@ from profai_cli.session.frames import FrameEvents, device_event
 from profai_cli.session.listening import Listening
 from profai_cli.session.muting import Muting
 from profai_cli.session.pace import LivePace, Schedule, SteppedPace
+from profai_cli.session.preparing import Preparing
 from profai_cli.session.running import Running
 from profai_cli.session.speaking import Speaking
 from profai_cli.turns.machine import Machine
-from profai_cli.turns.states import State
+from profai_cli.turns.states import SOUNDING
 
 BEGINS_WITHOUT = {"microphone": "Until then you can type.", "speaker": "Until then the class has captions."}
 """What follows from a device that is missing at the begin."""
@@ -40,7 +44,7 @@ BEGINS_WITHOUT = {"microphone": "Until then you can type.", "speaker": "Until th
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """The engines of a class; without a recogniser the learner can only type.
+    """The engines of a class; without a recogniser the learner can only type, and `deaf` says why there is none.
 
     needed: the learner wants these and no others ("stt", "model"): where one cannot be used, the class ends.
     """
@@ -48,6 +52,7 @@ class Engines:
     tts: TextToSpeech
     answerer: Answerer
     stt: SpeechToText | None
+    deaf: str = ""
     needed: frozenset[str] = frozenset()
 
 
@@ -66,6 +71,7 @@ class Classroom:
         save: Callable[[Place | None], None],
         watch: Callable[[Frame], None] | None = None,
         minutes: float | None = None,
+        shelf: Shelf | None = None,
     ) -> None:
         self._sound, self._engines = sound, engines
         self._interactive, self._stepped, self._minutes = interactive, stepped, minutes
@@ -83,6 +89,7 @@ class Classroom:
             fail=self._failed if "stt" in engines.needed else None,
         )
         self._answering = Answering(
+            course,
             engines.answerer,
             self._pace,
             self._schedule,
@@ -95,14 +102,16 @@ class Classroom:
         self._failure: EngineError | None = None
         self._frame_events = FrameEvents()
         self._muting = Muting(self._schedule, self._mute)
+        self._preparing = Preparing(course, engines.answerer, shelf, self._told, self._answering.started)
         self._emit.do = Doing(
-            course,
+            lambda: self._machine.voice.course,
             self._schedule,
             self._listening,
             self._answering,
             self._speaking,
             emit=self._emit,
             save=save,
+            ahead=self._preparing.ahead,
             end=self._running.end,
         )
 
@@ -116,7 +125,9 @@ class Classroom:
             async with self._background_start():
                 if self._interactive:
                     self._emit(InteractiveModeStarting(0.0))
-                self._emit(info)
+                if self._engines.deaf:
+                    self._emit(SttUnavailable(0.0, self._engines.deaf))
+                await self._begin(info)
                 if self._minutes is not None:
                     self._schedule.at(self._minutes * 60, lambda: self.control("time"))
                 if not self._running.over:  # by Ctrl-C while the engines were loading
@@ -142,7 +153,7 @@ class Classroom:
     @property
     def speaks(self) -> bool:
         """The tutor speaks, and has not fallen silent for the learner."""
-        return self._machine.state in (State.TEACHING, State.ANSWERING)
+        return self._machine.state in SOUNDING.values()
 
     def typed(self, text: str) -> None:
         """A question or an order that the learner typed."""
@@ -173,6 +184,16 @@ class Classroom:
         await starting
         return True
 
+    async def _begin(self, info: CourseInfo) -> None:
+        """Begin where the teacher's text was left, in what is told of it."""
+        place = Place(info.module, info.topic, info.sentence, info.phrase)
+        await self._preparing.begin(place[:2])
+        place = in_telling(self._machine.voice.course, place)
+        self._emit(replace(info, sentence=place.sentence, phrase=place.phrase))
+
+    def _told(self, at: tuple[int, int], lines: tuple[tuple[str, int], ...], engine: str) -> None:
+        self._emit(LessonTold(self._schedule.now, *at, lines, engine))
+
     # --- time --------------------------------------------------------------------------------------
 
     @contextlib.asynccontextmanager
@@ -194,6 +215,7 @@ class Classroom:
                 await starting
 
     async def _settle(self) -> None:
+        await self._preparing.settle()
         await self._listening.settle()
         await self._pace.settle()
 
@@ -225,5 +247,6 @@ class Classroom:
 
     async def _close(self) -> None:
         self._sound.close()
+        await self._preparing.close()
         await self._pace.close()
         await asyncio.gather(self._listening.close(), self._engines.answerer.close(), self._engines.tts.close())

@@ -44,7 +44,7 @@ END_TO_END: Final = "end_to_end_ms"
 FIGURES: Final = (BARGE_IN, FIRST_PARTIAL, END_OF_TURN, FIRST_WORDS, FIRST_SAMPLE, END_TO_END)
 """All figures, in the order in which they are known."""
 
-_OVER: Final = frozenset((State.TEACHING, State.ANSWERING, State.PAUSED))
+_OVER: Final = frozenset((State.TEACHING, State.ANSWERING, State.ASKING, State.PAUSED))
 """Where the tutor goes when a turn was no question."""
 
 

@@ -71,7 +71,7 @@ class Hearing:
         pace = SteppedPace(self._schedule) if stepped else LivePace()
         self._events: deque[Event] = deque()
         self._listening = Listening(stt, pace, self._schedule, emit=self._events.append)
-        self._frames: asyncio.Queue[Frame] = asyncio.Queue()
+        self._frames: asyncio.Queue[Frame | Exception] = asyncio.Queue()
         self._utterance: _Utterance | None = None
         self._asked: deque[_Utterance] = deque()
         self._timer = 0
@@ -84,13 +84,14 @@ class Hearing:
         """Hear. Raises EngineError where the recogniser cannot be used, DeviceError where the sound cannot."""
         loop = asyncio.get_running_loop()
 
-        def hand_over(frame: Frame) -> None:  # by the sound's thread, which `close` ends while the loop still runs
-            loop.call_soon_threadsafe(self._frames.put_nowait, frame)
+        def hand_over(given: Frame | Exception) -> None:  # by the sound's thread, which `close` ends before the loop
+            loop.call_soon_threadsafe(self._frames.put_nowait, given)
 
         try:
             await self._listening.start()
             self._tell()
             if not self._stepped:
+                self._sound.on_fault = hand_over
                 self._sound.start(hand_over)
             while not self._over():
                 self._block(await self._next())
@@ -108,7 +109,10 @@ class Hearing:
 
     async def _next(self) -> Frame:
         if not self._stepped:
-            return await self._frames.get()
+            given = await self._frames.get()
+            if isinstance(given, Exception):
+                raise given
+            return given
         await asyncio.sleep(0)  # lets Ctrl-C in
         return self._sound.step()
 
@@ -157,11 +161,12 @@ class Hearing:
         utterance = self._utterance
         if utterance is None:
             return
-        utterance.ended = frame.t - HANGOVER
         utterance.confirmed = utterance.spoken = utterance.spoken or (utterance.confirmed and frame.voiced > 0)
-        utterance.stretches += 1
-        if utterance.stretches == 1:
-            utterance.began = utterance.ended - frame.voiced
+        if frame.voiced > 0:
+            utterance.stretches += 1
+            utterance.ended = frame.t - HANGOVER
+            if utterance.stretches == 1:
+                utterance.began = utterance.ended - frame.voiced
         self._wait(patience.turn_end(utterance.partial))
 
     def _wait(self, seconds: float) -> None:

@@ -39,6 +39,8 @@ class Listening:
     ) -> None:
         self._stt, self._pace, self._schedule, self._emit, self._fail = stt, pace, schedule, emit, fail
         self._ready = False
+        self._loading = stt is not None
+        self._asked = False  # while it loads, for final words
         self._backlog: deque[Frame] = deque(maxlen=BACKLOG_SECONDS * BLOCKS_A_SECOND)
 
     async def start(self) -> None:
@@ -48,16 +50,21 @@ class Listening:
         try:
             await self._stt.start(self._recognized)
         except EngineError as error:
+            self._loading = False
             await self._give_up()
             self._emit(SttUnavailable(self._schedule.now, str(error)))
+            if self._asked:
+                self._final("")
             if self._fail:
                 self._fail(error)
             return
         if self._stt.name:
             self._emit(SttReady(self._schedule.now, self._stt.name))
-        self._ready = True
+        self._ready, self._loading = True, False
         while self._backlog:
             self._stt.feed(self._backlog.popleft())
+        if self._asked and self._ready:  # it may have failed meanwhile
+            self._stt.finalize()
 
     def expect(self, terms: Sequence[str]) -> None:
         """The terms of what is taught now."""

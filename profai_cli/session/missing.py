@@ -6,7 +6,7 @@ from profai_cli.events import Control, DeviceLost, DeviceReady, Event, FinalTran
 from profai_cli.turns.states import State
 from profai_cli.turns.words import Meaning, meaning
 
-SPEAKING: Final = (State.TEACHING, State.ANSWERING, State.HELD, State.LEAVING)
+SPEAKING: Final = (State.TEACHING, State.ANSWERING, State.ASKING, State.HELD, State.LEAVING)
 """The tutor speaks. While the learner speaks, or waits for an answer, a lost device ends nothing."""
 
 

@@ -39,21 +39,33 @@ class Running:
         loop.set_exception_handler(self._report)
 
         frames = deque[Frame]()
+        planned = False
+
+        def call(do: Callable[[], None]) -> None:
+            with contextlib.suppress(RuntimeError):  # the loop has just been closed: the class is over
+                loop.call_soon_threadsafe(do)
+
+        def plan() -> None:
+            nonlocal planned
+            planned = True
+            call(take)
 
         def take() -> None:
+            nonlocal planned
+            planned = False  # before frames are counted: what comes from now on is taken after what else there is to do
             try:
-                while frames:
+                for _ in range(len(frames)):
                     self._block(frames.popleft())
             finally:
-                if frames:  # after a fault, which `_report` gets
-                    loop.call_soon(take)
+                if frames and not planned:  # after a fault, which `_report` gets
+                    plan()
 
         def hand_over(frame: Frame) -> None:
             frames.append(frame)
-            if len(frames) == 1:  # else the loop has been woken
-                with contextlib.suppress(RuntimeError):  # the loop has just been closed: the class is over
-                    loop.call_soon_threadsafe(take)
+            if not planned:
+                plan()
 
+        self._sound.on_fault = lambda fault: call(lambda: self._break(fault))
         self._sound.start(hand_over)
         await self._over.wait()
         if self._broken:

@@ -174,7 +174,9 @@ class Speaking:
             if not sounding.started:
                 sounding.started = True
                 self._emit(
-                    TeachingContent(now, command.reply, command.sentence, command.text, command.kind, command.place)
+                    TeachingContent(
+                        now, command.reply, command.sentence, command.text, command.kind, command.place, command.made
+                    )
                 )
             heard = sounding.heard_at(played)
             if heard > sounding.heard:

@@ -5,6 +5,7 @@ only copy. One worker thread, woken by them, does the work; another one replaces
 """
 
 import threading
+import traceback
 from collections.abc import Callable
 from typing import NoReturn
 
@@ -49,6 +50,7 @@ class SoundCard:
         where PortAudio is missing.
         """
         self.on_device: Callable[[DeviceChange], None] = lambda _change: None
+        self.on_fault: Callable[[Exception], None] = traceback.print_exception
         self.troubles: dict[Kind, str] = {}
         self._player = VoicePlayer()
         self._thread: threading.Thread | None = None
@@ -129,10 +131,13 @@ class SoundCard:
             raise
 
     def _run(self, sink: Callable[[Frame], None]) -> None:
-        for kind in self._missing:
-            trouble = self.troubles.get(kind, f"No {kind} was found: plug one in.")
-            self.on_device(DeviceChange(kind, "", trouble))
-        self._worker.run(sink, self._tell)
+        try:
+            for kind in self._missing:
+                trouble = self.troubles.get(kind, f"No {kind} was found: plug one in.")
+                self.on_device(DeviceChange(kind, "", trouble))
+            self._worker.run(sink, self._tell)
+        except Exception as fault:  # noqa: BLE001 - handed to the thread that can end the class with it
+            self.on_fault(fault)
 
     def _tell(self, change: DeviceChange) -> None:
         self._names[change.kind] = change.device

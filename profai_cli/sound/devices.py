@@ -3,12 +3,13 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from profai_cli.errors import DeviceError
+from profai_cli.kinds import DeviceKind
 from profai_cli.sound import pactl, portaudio
 
-Kind = Literal["microphone", "speaker"]
+Kind = DeviceKind
 
 ONLY_A_MONITOR: Final = "it is no microphone, but what the speaker plays: plug one in, or choose another one"
 

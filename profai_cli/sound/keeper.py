@@ -14,6 +14,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Final, Literal
 
 from profai_cli.errors import DeviceError
@@ -31,6 +32,9 @@ many, and so on."""
 
 SELDOM: Final = 60
 """At most so many tries lie between: a class may do without a microphone for hours."""
+
+ASK_AGAIN: Final = 3
+"""In every third try only the sound server is asked whether it has a microphone by now: that takes a process."""
 
 ALIVE: Final = 20
 """Blocks that a device must have moved before it counts as open: its buffer alone takes some."""
@@ -58,6 +62,7 @@ class Keeper:
         self._missing: set[Kind] = set()
         self._failed = 0
         self._look_at = LOOK_AGAIN
+        self._deaf = False  # the system's microphone is only a monitor
         self._resting: dict[Kind, Opened] = {}
         self._rests = threading.Event()
         self._asked: queue.SimpleQueue[Kind | Literal["rest", "wake", "close"]] = queue.SimpleQueue()
@@ -73,11 +78,14 @@ class Keeper:
         device = pick(kind, self._wanted[kind], find())
         if device is None:
             return None
-        if kind == "microphone" and self._wanted[kind] is None and is_monitor(device):
-            raise DeviceError(
-                f"The microphone {device.name!r} is none, but gives back what the speaker plays: plug one in, or "
-                f"choose another one (`profai devices` lists them)."
-            )
+        if kind == "microphone" and self._wanted[kind] is None:
+            if not self._deaf or self._failed % ASK_AGAIN == 0:
+                self._deaf = is_monitor(device)
+            if self._deaf:
+                raise DeviceError(
+                    f"The microphone {device.name!r} is none, but gives back what the speaker plays: plug one in, or "
+                    f"choose another one (`profai devices` lists them)."
+                )
         if self._wanted[kind] is not None:
             self._wanted[kind] = device.name  # numbers change when devices come and go
         self._open[kind] = self._make(kind, device)
@@ -154,9 +162,12 @@ class Keeper:
         self._close_all()
 
     def _wake(self) -> None:
-        for kind, endpoint in self._resting.items():
-            if not self._replace(kind):
-                endpoint.dead = True  # whoever uses it will say that it was lost
+        """The microphone first: the tutor does not go on before the learner is heard."""
+        for kind in sorted(self._resting):
+            if self._replace(kind):
+                self._missing.discard(kind)
+            else:
+                self._resting[kind].dead = True  # whoever uses it will say that it was lost
         self._resting = {}
 
     def _try(self) -> None:
@@ -175,8 +186,10 @@ class Keeper:
             self._look_again()
 
     def _look_again(self) -> None:
+        sounddevice = portaudio.load()
         self._rest()
-        portaudio.look_again()
+        with suppress(sounddevice.PortAudioError):  # then nothing can be opened, and the next try looks again
+            portaudio.look_again()
         self._wake()
         self._reopen()
 

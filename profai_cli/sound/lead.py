@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from profai_cli.pcm import BLOCK, BLOCKS_A_SECOND
+from profai_cli.pcm import BLOCK, BLOCKS_A_SECOND, SOUND_RATE
 
 FIRST: Final = BLOCKS_A_SECOND // 5
 WINDOW: Final = BLOCKS_A_SECOND
@@ -11,6 +11,9 @@ WINDOW: Final = BLOCKS_A_SECOND
 SAME: Final = BLOCK
 """Samples within which a median is no news. On PulseAudio's null sink, which lets its monitor hear a block before it
 says to have played it, it was 0 to 10 ms more than what a recording told. The microphone's own delay is not in it."""
+
+LONGEST: Final = 2 * SOUND_RATE
+"""Samples; no device is later than this, whatever it claims."""
 
 
 class Lead:
@@ -26,7 +29,7 @@ class Lead:
 
         lag: samples that were rendered and have not left the speaker. near, far: blocks that wait behind the pair.
         """
-        self._seen.append(max(0, lag + (near - far) * BLOCK))
+        self._seen.append(min(max(0, lag + (near - far) * BLOCK), LONGEST))
         if len(self._seen) == self._window:
             median = sorted(self._seen)[self._window // 2]
             if abs(median - self._told) > SAME:

@@ -33,9 +33,13 @@ def load() -> Any:  # noqa: ANN401 - the module has no types
 
 
 def look_again() -> None:
-    """List the devices as they are now: PortAudio does so once. Ends all streams; they must be closed before."""
+    """List the devices as they are now: PortAudio does so once. Ends all streams; they must be closed before.
+
+    Raises sounddevice.PortAudioError.
+    """
     sounddevice = load()
-    sounddevice._terminate()
+    if sounddevice._initialized:  # else the last look failed
+        sounddevice._terminate()
     sounddevice._initialize()
 
 
@@ -65,7 +69,8 @@ def _silence_portaudio() -> None:
     """Stop PortAudio from writing lines such as "Expression ... failed" into the learner's screen.
 
     Distributions build it so that it does when a sound server ends. It writes to C's `stderr`, which is a variable
-    in the GNU C library (its manual, "Standard Streams") and used by nothing of Python's.
+    in the GNU C library (its manual, "Standard Streams"). Of Python only `input` uses it, for its question where
+    standard output is a terminal: so whoever asks after this asks with `err=True` of click.
     """
     if sys.platform != "linux" or platform.libc_ver()[0] != "glibc":
         return

@@ -7,6 +7,7 @@ decides from block k acts on block k + 1.
 
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterable
 
 import numpy as np
@@ -51,6 +52,7 @@ class SimulatedSound:
         speaker_name: str = "",
     ) -> None:
         self.on_device: Callable[[DeviceChange], None] = lambda _change: None  # nothing can be lost
+        self.on_fault: Callable[[Exception], None] = traceback.print_exception
         self.player = VoicePlayer()
         self.microphone = microphone_name
         self.speaker = speaker_name
@@ -121,4 +123,8 @@ class SimulatedSound:
                 begin -= early
             if early > 0 and self._closing.wait(early):
                 return
-            sink(self._step())
+            try:
+                sink(self._step())
+            except Exception as fault:  # noqa: BLE001 - handed to the thread that can end the class with it
+                self.on_fault(fault)
+                return

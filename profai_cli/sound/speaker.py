@@ -68,7 +68,7 @@ class Speaker(Endpoint):
         together = now - self._asked <= _AT_ONCE
         self._together += (together - self._together) / BLOCKS_A_SECOND
         if not together:
-            self._interval = min(now - self._asked, delay)
+            self._interval = min(now - self._asked, self._delay)
         self._asked = now
         if not self._joined:
             out[:] = self._silence

@@ -22,6 +22,9 @@ from profai_cli.sound.tap import Tap
 TICK: Final = 0.05
 """Seconds between looks where no callback wakes the worker: longer than blocks are gathered."""
 
+TOGETHER: Final = 5
+"""At most so many blocks are worked on before their frames are handed over, however many wait."""
+
 PATIENCE: Final = 2.0
 """Seconds without a block after which a device counts as dead."""
 
@@ -78,13 +81,21 @@ class Worker:
             looked = now
             while self._coming:
                 self._change(self._coming.popleft(), tell)
-            frames = []
-            while not self._closing and (frame := self._step()):
-                frames.append(frame)
-                if isinstance(self._microphone, Microphone):
-                    self._microphone.gathered = self._gathered
-            for frame in frames:  # together: the first one may wake another thread, which wants the interpreter
-                sink(frame)
+            for frames in self._bunches():
+                for frame in frames:  # together: the first one may wake another thread, which wants the interpreter
+                    sink(frame)
+
+    def _bunches(self) -> Iterator[list[Frame]]:
+        """The frames of all blocks that have come, `TOGETHER` at a time."""
+        frames: list[Frame] = []
+        while not self._closing and (frame := self._step()):
+            frames.append(frame)
+            if isinstance(self._microphone, Microphone):
+                self._microphone.gathered = self._gathered
+            if len(frames) == TOGETHER:
+                yield frames
+                frames = []
+        yield frames
 
     def use(self, device: Microphone | Speaker) -> None:
         """Use a device that runs, instead of the one of its kind that there was (from another thread)."""

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from profai_cli.errors import StorageError
-from profai_cli.storage.files import reason, write_atomically
+from profai_cli.lesson.identity import Identity
+from profai_cli.storage.files import reason, way_out, write_atomically
 from profai_cli.tutor.summary import Summary
 
 MOST: Final = 200
@@ -35,7 +36,10 @@ Outline = tuple[tuple[str, tuple[str, ...]], ...]
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a class is about. date: ISO 8601 with the time. summary: None until it ends in order."""
+    """What a class is about. date: ISO 8601 with the time. summary: None until it ends in order.
+
+    own, path: see `Identity`; "" in a class that an older profai held.
+    """
 
     course: str
     title: str
@@ -43,6 +47,13 @@ class About:
     date: str
     outline: Outline
     summary: Summary | None = None
+    own: str = ""
+    path: str = ""
+
+    @property
+    def identity(self) -> Identity:
+        """What the course was known by."""
+        return Identity(self.own, self.path, self.course, self.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +99,7 @@ class Classes:
             while not _made(self._folder / str(number)):  # another class has begun at the same moment
                 number += 1
         except OSError as error:
-            raise StorageError(f"Cannot write {str(self._folder)!r}: {reason(error)}; make room there.") from error
+            raise StorageError(f"Cannot write {str(self._folder)!r}: {reason(error)}; {way_out(error)}.") from error
         folder = self._folder / str(number)
         for old in sorted(numbers)[: max(len(numbers) + 1 - MOST, 0)]:
             shutil.rmtree(self._folder / str(old), ignore_errors=True)
@@ -160,14 +171,17 @@ def _read(number: int, folder: Path) -> KeptClass | None:
 def _about(data: Mapping[str, Any]) -> About:
     """Of its JSON form. Raises TypeError, ValueError, KeyError or OverflowError for another one."""
     texts = {name: _text(data[name]) for name in ("course", "title", "learner", "date")}
+    texts |= {name: _text(data.get(name, "")) for name in ("own", "path")}
     outline = tuple((_text(module), tuple(map(_text, topics))) for module, topics in data["outline"])
-    return About(**texts, outline=outline, summary=None if data["summary"] is None else _summary(data["summary"]))
+    summary = None if data["summary"] is None else _summary(data["summary"])
+    return About(outline=outline, summary=summary, **texts)
 
 
 def _summary(data: Mapping[str, Any]) -> Summary:
     topics = tuple((int(module), int(topic)) for module, topic in data["topics"])
     questions, interruptions = int(data["questions"]), int(data["interruptions"])
-    return Summary(float(data["seconds"]), topics, questions, interruptions, _text(data["ended"]))
+    checks = int(data.get("checks", 0))  # an older profai did not count them
+    return Summary(float(data["seconds"]), topics, questions, interruptions, _text(data["ended"]), checks)
 
 
 def _text(value: object) -> str:

@@ -62,6 +62,8 @@ def _parse(files: CourseFiles, text: str) -> dict[str, Any] | None:
         place = re.search(r"\(at line (\d+)", str(error))  # otherwise it is at the document's end
         line = int(place[1]) if place else text.rstrip().count("\n") + 1
         files.fatal(COURSE_FILE, f"the file is not valid TOML: {plain(message)}", line)
+    except ValueError:  # of Python, which reads no number of more than 4300 digits
+        files.fatal(COURSE_FILE, "the file is not valid TOML: it has a number that is too long")
     return None
 
 

@@ -8,7 +8,7 @@ from profai_cli.errors import CourseError, StorageError
 from profai_cli.lesson.manuscript import LONGEST_TITLE, Chapter, Manuscript, slug
 from profai_cli.lesson.plain import clean, plain
 from profai_cli.storage.course_folder import COURSE_FILE
-from profai_cli.storage.files import reason
+from profai_cli.storage.files import reason, way_out
 from profai_cli.storage.names import is_reserved
 
 _SUMMARY: Final = '# summary = "One or two sentences that a learner sees in the list of courses."'
@@ -53,7 +53,8 @@ def write_course(folder: Path, manuscript: Manuscript) -> None:
             refuse_existing(folder)
             draft.rename(folder)
     except OSError as error:
-        raise StorageError(f"Cannot write {plain(str(folder))!r}: {plain(reason(error))}; make room there.") from None
+        why = f"{plain(reason(error))}; {way_out(error)}"
+        raise StorageError(f"Cannot write {plain(str(folder))!r}: {why}.") from None
 
 
 def _write(folder: Path, manuscript: Manuscript) -> None:

@@ -6,7 +6,9 @@ that some homes are on do not give, and two more files, without which a copy of 
 Nothing is held open meanwhile: the file may be copied, deleted or moved while a class runs.
 """
 
+import os
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
@@ -19,6 +21,7 @@ BUSY_SECONDS: Final = 2.0
 """How long a piece of work waits for another process's."""
 
 _DAMAGED: Final = frozenset((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))
+_REFUSED: Final = frozenset((sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR))
 _REASONS: Final = {
     sqlite3.SQLITE_FULL: "the disk is full; make room there",
     sqlite3.SQLITE_BUSY: "another program holds it; end that program",
@@ -104,48 +107,71 @@ class Database:
         return version
 
     def _set_aside(self) -> None:
-        """Move the damaged file away, and begin a new one with what can be read of it."""
-        with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(self.path, timeout=BUSY_SECONDS)) as now:
-            _check(now)
-            return  # another process was faster
-        try:
-            aside = _free(self.path)
-            self.path.replace(aside)
-            with suppress(FileNotFoundError):  # half a transaction, which belongs to that file
-                _journal(self.path).replace(_journal(aside))
-        except OSError as error:
-            raise StorageError(
-                f"The progress in {str(self.path)!r} is damaged and cannot be moved: {reason(error)}; move it away."
-            ) from error
+        """Move the damaged file away when a new one, with what can be read of it, is on the disk.
+
+        So neither a kill nor a full disk costs what could still be read.
+        """
         saved = 0
 
         def begin(connection: sqlite3.Connection) -> None:
             nonlocal saved
-            saved = _rescue(aside, connection, len(self._migrations))
+            saved = _rescue(self.path, connection, len(self._migrations))
             if not saved:
                 self._begin(connection)
 
-        with closing(self._connect()) as connection:
-            self._migrate(connection, begin)
+        try:
+            descriptor, name = tempfile.mkstemp(".sqlite3", ".new-", self.path.parent)
+            os.close(descriptor)
+            new = Path(name)
+            try:
+                Database(new, self._migrations, begin).run(lambda _: None, write=False)
+                if _is_whole(self.path):
+                    return  # another process was faster
+                aside = _free(self.path)
+                self.path.replace(aside)
+                with suppress(FileNotFoundError):  # half a transaction, which belongs to that file
+                    _journal(self.path).replace(_journal(aside))
+                new.replace(self.path)
+            finally:
+                new.unlink(missing_ok=True)
+        except OSError as error:
+            raise StorageError(
+                f"The progress in {str(self.path)!r} is damaged and cannot be moved: {reason(error)}; move it away."
+            ) from error
         kept = "what could be read of it was taken over" if saved else "nothing could be read of it"
         self.warning = f"The saved progress was damaged and is now {str(aside)!r}; {kept}."
 
 
-def _rescue(aside: Path, into: sqlite3.Connection, version: int) -> int:
-    """Copy the rows of a damaged file that can be read; how many they are."""
+def _rescue(path: Path, into: sqlite3.Connection, version: int) -> int:
+    """Copy the rows of a damaged file that can be read; how many they are. Raises DatabaseError for a full disk."""
     rows = 0
-    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(aside)) as damaged:
-        damaged.text_factory = _text
-        if damaged.execute("PRAGMA user_version").fetchone() != (version,):
-            return 0
-        for (table,) in into.execute(_TABLES).fetchall():
-            with suppress(sqlite3.DatabaseError):  # the rest of this table
-                for row in damaged.execute(f"SELECT * FROM {table}"):  # noqa: S608 - a table of our own
-                    marks = ", ".join("?" * len(row))
-                    with suppress(sqlite3.IntegrityError):  # of a row that is lost
-                        into.execute(f"INSERT INTO {table} VALUES ({marks})", row)  # noqa: S608 - as above
-                        rows += 1
+    tables = [table for (table,) in into.execute(_TABLES)]
+    for table, row in _readable(path, tables, version):
+        try:
+            into.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608 - of our own
+            rows += 1
+        except sqlite3.DatabaseError as error:  # a row that refers to one that is lost, if not the disk
+            if _code(error) in _REFUSED:
+                raise
     return rows
+
+
+def _readable(path: Path, tables: Sequence[str], version: int) -> Iterator[tuple[str, tuple[object, ...]]]:
+    """The rows of a damaged file that can be read, each with its table."""
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(path)) as damaged:
+        damaged.text_factory = _text
+        if damaged.execute("PRAGMA user_version").fetchone() == (version,):
+            for table in tables:
+                with suppress(sqlite3.DatabaseError):  # the rest of this table
+                    for row in damaged.execute(f"SELECT * FROM {table}"):  # noqa: S608 - a table of our own
+                        yield table, row
+
+
+def _is_whole(path: Path) -> bool:
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
+        _check(connection)
+        return True
+    return False
 
 
 def _check(connection: sqlite3.Connection) -> None:

@@ -76,7 +76,7 @@ def read_events(path: Path) -> list[Event]:
             continue
         try:
             events.append(_event(line))
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
+        except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
             if number == len(lines) and not line.endswith(b"}"):
                 break
             raise InputError(f"Line {number} of {str(path)!r} is no event; name a file made with --events.") from error
@@ -107,11 +107,17 @@ def _fits(value: object, kind: Any) -> bool:  # noqa: ANN401 - a type as `typing
     if origin is UnionType:
         return any(_fits(value, part) for part in parts)
     if origin is tuple:
-        return isinstance(value, tuple) and len(value) == len(parts) and all(type(n) is int and n >= 0 for n in value)
+        return isinstance(value, tuple) and _all_fit(value, parts)
     if origin is Literal:
         return value in parts
     if kind is float:
         return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
     if kind is int:
-        return type(value) is int
+        return type(value) is int and value >= 0
     return isinstance(value, origin or kind)
+
+
+def _all_fit(values: tuple[object, ...], kinds: tuple[Any, ...]) -> bool:
+    if kinds[-1] is Ellipsis:
+        return all(_fits(value, kinds[0]) for value in values)
+    return len(values) == len(kinds) and all(map(_fits, values, kinds))

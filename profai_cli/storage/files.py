@@ -1,5 +1,6 @@
 """Writing files so that nobody ever finds a half of one."""
 
+import errno
 import os
 import tempfile
 from contextlib import suppress
@@ -16,10 +17,11 @@ def write_all(file: IO[bytes], data: bytes | bytearray) -> None:
         rest = rest[file.write(rest) :]
 
 
-def write_atomically(path: Path, data: bytes, remedy: str = "make room there") -> None:
+def write_atomically(path: Path, data: bytes, remedy: str = "") -> None:
     """Replace `path` (and make its folder): at any moment, even after a kill, it is the old or the new file.
 
-    Several writers may do so at once, the last one wins. Raises StorageError, which ends with the `remedy`.
+    Several writers may do so at once, the last one wins. Raises StorageError, which ends with the remedy, by default
+    that of `way_out`.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -35,9 +37,20 @@ def write_atomically(path: Path, data: bytes, remedy: str = "make room there") -
                 Path(temporary).unlink()
             raise
     except OSError as error:
-        raise StorageError(f"Cannot write {str(path)!r}: {reason(error)}; {remedy}.") from error
+        raise StorageError(f"Cannot write {str(path)!r}: {reason(error)}; {remedy or way_out(error)}.") from error
 
 
 def reason(error: Exception) -> str:
     """Why the system refused, in its own words, without number and path."""
     return getattr(error, "strerror", None) or str(error)
+
+
+def way_out(error: OSError) -> str:
+    """What a learner can do where the system refuses to write."""
+    refused = isinstance(error, PermissionError) or error.errno == errno.EROFS
+    return "make that folder writable" if refused else "make room there"
+
+
+def exists(path: str) -> bool:
+    """Whether there is something; not where the system does not say, as in another user's folder."""
+    return os.path.exists(path)  # noqa: PTH110 - before Python 3.14 that of Path raises PermissionError

@@ -5,7 +5,7 @@ as one of a file.
 """
 
 import posixpath
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -43,7 +43,9 @@ def read_epub(path: Path, progress: Progress) -> Book:
         package = parse(archive.read(package_name))
         items = {item.get("id"): item for item in _all(package, "item")}
         folder = posixpath.dirname(package_name)
-        entries = list(_contents(archive, items, folder))
+        entries: defaultdict[str, list[_Entry]] = defaultdict(list)
+        for entry in _contents(archive, items, folder):
+            entries[entry.document].append(entry)
         spine = [items[ref.get("idref")] for ref in _all(package, "itemref") if ref.get("idref") in items]
         left_out: Counter[str] = Counter()
         texts, shift = [], 0
@@ -59,7 +61,7 @@ def read_epub(path: Path, progress: Progress) -> Book:
             if root is None or _is_contents(root):
                 left_out["contents page"] += 1
                 continue
-            listed = [entry for entry in entries if entry.document == document]
+            listed = entries[document]
             shift = _shift(root, listed, shift)
             texts.append(markdown(root, _missing(root, listed), shift, left_out))
         progress(len(spine), len(spine))

@@ -33,6 +33,9 @@ _FAULTS: Final = (
 """What pypdf raises for a broken file: it reads on as long as anything makes sense."""
 
 _FEWEST: Final = 8  # letters a page, on average; where there are fewer, the pages are pictures
+_FARTHEST: Final = 1e6  # points: what lies farther out, or is smaller or larger than these, is on no page
+_SMALLEST: Final = 0.1
+_LARGEST: Final = 1e4
 _SAME_ROW: Final = 0.45  # of the size: a raised number is in the row of its word
 _RAISED: Final = 0.8  # of the size of the row's letters: the mark of a footnote
 _MARK: Final = re.compile(r"(?:\d{1,3}|[*\u2020\u2021])(?:,\s?\d{1,3})*")
@@ -57,7 +60,7 @@ def read_pdf(path: Path, progress: Progress) -> Book:
             if count > MOST_PAGES:
                 raise CourseError(f"{shown} has {count} pages, and {MOST_PAGES} are the most: import a part of it.")
             pages = _pages(reader, count, left_out, progress)
-            contents = list(_contents(reader, reader.outline, 1))
+            contents = _outline(reader)
             title = _title(reader)
     except DependencyError:
         raise CourseError(f"{shown} is encrypted: run \"pip install 'profai[import]'\", then try again.") from None
@@ -93,7 +96,8 @@ def _pieces(page: pypdf.PageObject) -> list[_Piece]:
         y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
         height = abs(size * max(map(abs, tm[:4])) * max(map(abs, cm[:4])))
         mono = font is not None and _MONO.search(str(font.get("/BaseFont", ""))) is not None
-        for below, part in enumerate(text.split("\n")):
+        on_page = abs(x) < _FARTHEST and abs(y) < _FARTHEST and _SMALLEST < height < _LARGEST  # false for nan
+        for below, part in enumerate(text.split("\n") if on_page else ()):
             if part:
                 pieces.append((part, x, y - below * height * 1.2, height, mono))
 
@@ -132,6 +136,14 @@ def _line(row: Sequence[_Piece], number: int, left_out: Counter[str]) -> Iterato
         yield Line(said, begun[1] + indent, begun[2], round(size, 2), mono, number)
 
 
+def _outline(reader: pypdf.PdfReader) -> list[Entry]:
+    """The table of contents; none where it is broken: headings are known by their size then."""
+    try:
+        return list(_contents(reader, reader.outline, 1))
+    except _FAULTS:
+        return []
+
+
 def _contents(reader: pypdf.PdfReader, outline: Sequence[Any], level: int) -> Iterator[Entry]:
     """The table of contents; lines that lead nowhere are passed over."""
     for item in outline:
@@ -144,6 +156,9 @@ def _contents(reader: pypdf.PdfReader, outline: Sequence[Any], level: int) -> It
 
 
 def _title(reader: pypdf.PdfReader) -> str:
-    """The book's title in its metadata; empty where that is a file's name, as many programs write it."""
-    title = plain(str(reader.metadata.title or "")) if reader.metadata else ""
+    """The book's title in its metadata; empty where that is broken, or a file's name, as many programs write it."""
+    try:
+        title = plain(str(reader.metadata.title or "")) if reader.metadata else ""
+    except _FAULTS:
+        return ""
     return "" if re.search(r"\.\w{2,5}$|^untitled|^microsoft word", title, re.IGNORECASE) else title

@@ -60,7 +60,7 @@ def _book(path: Path, head: bytes, progress: Progress) -> Book | None:
             from profai_cli.storage.import_pdf import read_pdf  # noqa: PLC0415 - an extra, and slow to import
 
             return read_pdf(path, progress)
-        if head.startswith(b"PK"):
+        if head.startswith(b"PK\x03\x04"):
             from profai_cli.storage.import_epub import read_epub  # noqa: PLC0415 - as above
 
             return read_epub(path, progress)

@@ -30,3 +30,8 @@ def safe_name(text: str) -> str:
 def is_reserved(name: str) -> bool:
     """Whether a lower-case name is that of a device on Windows."""
     return _RESERVED.fullmatch(name) is not None
+
+
+def as_text(name: str) -> str:
+    """A name as UTF-8 can hold it, and so SQLite: bytes that were no text, and that Python keeps, are written out."""
+    return name.encode(errors="backslashreplace").decode()

@@ -7,6 +7,7 @@ from threading import Thread
 from typing import Final
 
 from profai_cli.errors import StorageError
+from profai_cli.lesson.plain import plain
 from profai_cli.storage.database import BUSY_SECONDS
 from profai_cli.storage.progress import Stamped
 from profai_cli.tutor.notes import Note
@@ -69,12 +70,19 @@ class Notebook:
     def _write(self) -> None:
         try:
             self._keep(self._waiting)
-        except StorageError as error:
-            self._fault = error
+        except Exception as error:  # noqa: BLE001 - a thread that ends keeps no more notes, and tells nobody of it
+            self._fault = error if isinstance(error, StorageError) else _mistake(error)
             del self._waiting[:-MOST_WAITING]
             if not self._told:
                 self._told = True
-                self._tell(error)
+                self._tell(self._fault)
         else:
             self._fault = None
             self._waiting = []
+
+
+def _mistake(error: Exception) -> StorageError:
+    """What nobody expected, as a fault that is told."""
+    fault = StorageError(f"Cannot keep the progress ({type(error).__name__}: {plain(str(error))}): please report it.")
+    fault.__cause__ = error
+    return fault

@@ -35,7 +35,7 @@ def old_places(folder: Path) -> Iterator[OldPlace]:
     with suppress(OSError):
         found = [(path.stat().st_mtime, path) for path in old_folder(folder).glob("*/*.json")]
         for when, path in sorted(found):
-            with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
                 yield _parse(path.read_bytes(), datetime.fromtimestamp(when, UTC).isoformat(timespec="microseconds"))
 
 

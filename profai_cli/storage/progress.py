@@ -14,6 +14,7 @@ from profai_cli.errors import StorageError
 from profai_cli.lesson.identity import Identity
 from profai_cli.storage.database import Database
 from profai_cli.storage.files import reason
+from profai_cli.storage.names import as_text
 from profai_cli.storage.old_progress import delete_old_places, old_places
 from profai_cli.storage.progress_rows import (
     Details,
@@ -23,9 +24,11 @@ from profai_cli.storage.progress_rows import (
     keep_class,
     read_details,
     read_studies,
+    results,
     take_over,
 )
 from profai_cli.storage.schema import MIGRATIONS
+from profai_cli.tutor.forgetting import Result
 from profai_cli.tutor.notes import Note
 from profai_cli.tutor.study import Study
 
@@ -42,8 +45,8 @@ class Progress:
     """
 
     def __init__(self, folder: Path, learner: str) -> None:
-        self._folder = folder
-        self.learner = learner.encode(errors="backslashreplace").decode()  # surrogates are no text for SQLite
+        self._folder, self._typed = folder, learner
+        self.learner = as_text(learner)
         self._database = Database(folder / FILE, MIGRATIONS, lambda db: take_over(db, old_places(folder)))
 
     @property
@@ -71,6 +74,15 @@ class Progress:
             return {}
         return self._database.run(lambda db: read_studies(db, self.learner), write=False)
 
+    def results(self, course: Identity) -> list[Result]:
+        """How the check questions of a course were answered so far, in the order of time."""
+
+        def read(db: sqlite3.Connection) -> list[Result]:
+            number = find_course(db, course)
+            return [] if number is None else results(read_details(db, self.learner, number)[-1])
+
+        return self._database.run(read, write=False) if self._is_there else []
+
     def details(self, course: int) -> Details:
         """What was noted of a course, by its number."""
         return self._database.run(lambda db: read_details(db, self.learner, course), write=False)
@@ -94,11 +106,11 @@ class Progress:
         if studies:
             self._database.run(lambda db: delete(db, self.learner, course), write=True)
         if course is None:
-            delete_old_places(self._folder, self.learner)
+            delete_old_places(self._folder, self._typed)
             for copy in self.copies:
                 _delete(copy)
         elif course in studies:
-            delete_old_places(self._folder, self.learner, studies[course].course.name)
+            delete_old_places(self._folder, self._typed, studies[course].course.name)
 
     @property
     def _is_there(self) -> bool:

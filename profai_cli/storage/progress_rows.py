@@ -2,13 +2,16 @@
 
 import sqlite3
 from collections.abc import Iterable
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 from profai_cli.lesson.identity import Identity, recognise
 from profai_cli.lesson.mark import Mark, TopicMark
+from profai_cli.storage.files import exists
+from profai_cli.storage.names import as_text
 from profai_cli.storage.old_progress import OldPlace
-from profai_cli.tutor.notes import Asked, Ended, Moved, Note, TopicHeard, Tuned
+from profai_cli.tutor.forgetting import Result
+from profai_cli.tutor.notes import Asked, Checked, Ended, Moved, Note, TopicHeard, Tuned
 from profai_cli.tutor.study import Study
 
 _STUDIES: Final = """
@@ -40,6 +43,11 @@ SELECT question.at, topic.module_title AS module, topic.title AS topic, question
 FROM question JOIN class ON class.id = question.class JOIN topic ON topic.id = question.topic
 WHERE class.study = ? ORDER BY question.id
 """
+_CHECKS: Final = """
+SELECT checked.at, topic.module_title AS module, topic.title AS topic, question, said, verdict
+FROM checked JOIN class ON class.id = checked.class JOIN topic ON topic.id = checked.topic
+WHERE class.study = ? ORDER BY checked.id
+"""
 _DELETE: Final = """
 DELETE FROM study
 WHERE learner = (SELECT id FROM learner WHERE name = :learner) AND (:course IS NULL OR course = :course)
@@ -54,9 +62,10 @@ WHERE course = ? AND module_number = ? AND topic_number = ? AND module_title = ?
 """
 
 Rows = list[dict[str, Any]]
-Details = tuple[Rows, Rows, Rows]
+Details = tuple[Rows, Rows, Rows, Rows]
 """Of a course, each in the order of time: the classes (began, seconds, ended), the topics heard (at, module, topic),
-and the questions (at, module, topic, question, answer, cut)."""
+the questions (at, module, topic, question, answer, cut), and the answers to check questions (at, module, topic,
+question, said, verdict)."""
 
 
 class Held(NamedTuple):
@@ -84,7 +93,7 @@ def _study(row: tuple[Any, ...], heard: list[TopicMark]) -> Study:
 def find_course(db: sqlite3.Connection, course: Identity) -> int | None:
     """The number of a course; None where nobody has begun it."""
     known = {row[0]: Identity(*row[1:]) for row in db.execute("SELECT id, own, path, name, title FROM course")}
-    return recognise(known, course, lambda path: Path(path).exists())
+    return recognise(known, course, exists)
 
 
 def _keep_course(db: sqlite3.Connection, course: Identity) -> int:
@@ -111,8 +120,24 @@ def read_details(db: sqlite3.Connection, learner: str, course: int) -> Details:
     """What was noted of a learner in a course."""
     study = db.execute(_STUDY, (learner, course)).fetchone() or (0,)  # deleted just now
     db.row_factory = sqlite3.Row
-    classes, heard, questions = (list(map(dict, db.execute(text, study))) for text in (_CLASSES, _HEARD, _QUESTIONS))
-    return classes, heard, questions
+    rows = (list(map(dict, db.execute(text, study))) for text in (_CLASSES, _HEARD, _QUESTIONS, _CHECKS))
+    classes, heard, questions, checks = rows
+    return classes, heard, questions, checks
+
+
+def results(checks: Rows) -> list[Result]:
+    """The answers to check questions, from their rows, without those of which nobody knows when they were."""
+    times = ((row, _time(row["at"])) for row in checks)
+    return [Result(row["question"], row["verdict"], time) for row, time in times if time]
+
+
+def _time(text: str) -> datetime | None:
+    """None where it is damaged."""
+    try:
+        time = datetime.fromisoformat(text)
+        return time.astimezone(UTC) if time.tzinfo else None
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 def keep_class(db: sqlite3.Connection, learner: str, course: Identity, began: str) -> Held:
@@ -144,6 +169,10 @@ def add_note(db: sqlite3.Connection, held: Held, when: str, note: Note) -> None:
             values = (class_, _keep_topic(db, course, topic), when, question, answer, cut)
             text = "INSERT INTO question (class, topic, at, question, answer, cut) VALUES (?, ?, ?, ?, ?, ?)"
             db.execute(text, values)
+        case Checked(topic=topic, question=question, said=said, verdict=verdict):
+            judged = (class_, _keep_topic(db, course, topic), when, question, said, verdict)
+            text = "INSERT INTO checked (class, topic, at, question, said, verdict) VALUES (?, ?, ?, ?, ?, ?)"
+            db.execute(text, judged)
         case Tuned(speed=speed, volume=volume):
             db.execute("UPDATE study SET speed = ?, volume = ? WHERE id = ?", (speed, volume, study))
         case Ended(reason=reason):
@@ -153,8 +182,8 @@ def add_note(db: sqlite3.Connection, held: Held, when: str, note: Note) -> None:
 def take_over(db: sqlite3.Connection, places: Iterable[OldPlace]) -> None:
     """Keep what an older profai kept; of its courses only the folders' names are known."""
     for learner, name, place, when in places:
-        course = _keep_course(db, Identity("", "", name, ""))
-        study = _keep_study(db, learner, course, when)
+        course = _keep_course(db, Identity("", "", as_text(name), ""))
+        study = _keep_study(db, as_text(learner), course, when)
         topic = _keep_topic(db, course, TopicMark(place.module, place.topic))
         _move(db, study, topic, (place.sentence, place.phrase, "", "", ""), when)
 

@@ -81,5 +81,19 @@ CREATE TABLE question (
 CREATE INDEX question_of_class ON question (class);
 """
 
-MIGRATIONS: Final = (_PROGRESS,)
+_CHECKED: Final = """
+-- An answer to a check question. verdict: as in kinds.Verdict. What is due again follows from these rows alone.
+CREATE TABLE checked (
+    id INTEGER PRIMARY KEY,
+    class INTEGER NOT NULL REFERENCES class ON DELETE CASCADE,
+    topic INTEGER NOT NULL REFERENCES topic,
+    at TEXT NOT NULL,
+    question TEXT NOT NULL,
+    said TEXT NOT NULL,
+    verdict TEXT NOT NULL
+);
+CREATE INDEX checked_of_class ON checked (class);
+"""
+
+MIGRATIONS: Final = (_PROGRESS, _CHECKED)
 """In order: `PRAGMA user_version` tells how many of them a file has."""

@@ -56,6 +56,9 @@ class SettingsFile:
             what = _PLACE.sub("", str(error))
             clearer = (told for begin, told in _CLEARER.items() if what.startswith(begin))
             raise self.fault(line, next(clearer, what)) from None
+        except ValueError:  # of Python, which reads no number of more than 4300 digits
+            lines = text.split("\n")
+            raise self.fault(lines.index(max(lines, key=len)) + 1, "this number is too long") from None
         except RecursionError:
             raise self.fault(1, "it is nested too deeply") from None
         return {name: Entry(value, _line(text, name)) for name, value in values.items()}
@@ -100,7 +103,11 @@ class SettingsFile:
 
     def _write(self, text: str) -> None:
         path = self.path.resolve()  # a link to a file elsewhere stays one
-        write_atomically(path, text.encode(), "set PROFAI_SETTINGS to a file that you may write")
+        try:
+            data = text.encode()
+        except UnicodeEncodeError:
+            raise InputError("A setting must be UTF-8 text, and this one is not: type it again.") from None
+        write_atomically(path, data, "set PROFAI_SETTINGS to a file that you may write")
 
 
 def _line(text: str, name: str) -> int:

@@ -22,8 +22,8 @@ def parse(data: bytes) -> Element:
 
 
 def name(element: Element) -> str:
-    """An element's name without its namespace; empty for what is no element."""
-    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+    """An element's name without its namespace, though that was never declared; empty for what is no element."""
+    return element.tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(element.tag, str) else ""
 
 
 def _numeric(match: re.Match[bytes]) -> bytes:

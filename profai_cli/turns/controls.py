@@ -11,8 +11,8 @@ from typing import Final
 from profai_cli.commands import MoveLesson
 from profai_cli.lesson.course import Course
 from profai_cli.lesson.place import Place, next_sentence, next_topic, previous_sentence, previous_topic
-from profai_cli.turns import lines
-from profai_cli.turns.orders import LOUDER, STEP, answer_with, end_class, obey, teach
+from profai_cli.turns import checking, lines, patience
+from profai_cli.turns.orders import LOUDER, STEP, answer_with, close, end_class, go_on, obey, teach
 from profai_cli.turns.states import State
 from profai_cli.turns.turn import Turn
 from profai_cli.turns.words import Meaning
@@ -23,6 +23,7 @@ MOVES: Final[dict[str, Callable[[Course, Place], Place | None]]] = {
     "next_topic": next_topic,
     "previous_topic": previous_topic,
 }
+FORWARD: Final = ("next_sentence", "next_topic")
 TUNES: Final[dict[str, tuple[float, float]]] = {
     "faster": (STEP, 1.0),
     "slower": (1 / STEP, 1.0),
@@ -42,11 +43,15 @@ def control(turn: Turn, action: str) -> None:
             end_class(turn, action)
         case _ if turn.state is State.LEAVING:
             _instead_of_goodbye(turn, action)
+        case "typing":
+            _wait_for_enter(turn)
+        case _ if action in MOVES and turn.examining and (action in FORWARD or turn.checking == "only"):
+            _move_in_checks(turn, action)
         case _ if action in MOVES:
             _move(turn, action)
         case _ if action in TUNES and _must_wait(turn, *TUNES[action]):
             _tune(turn, *TUNES[action])
-        case "repeat" if not turn.voice.answer:
+        case "repeat" if not turn.voice.answer and turn.check is None:
             _go(turn, _begin_of_sentence(turn))
         case "pause_or_go_on":
             turn.learner.dismiss()
@@ -61,8 +66,8 @@ def _instead_of_goodbye(turn: Turn, action: str) -> None:
         end_class(turn, "quit")
         return
     turn.voice.drop()
-    teach(turn)
-    if turn.state is State.TEACHING and action not in ("pause_or_go_on", "go_on"):
+    go_on(turn)
+    if turn.state in (State.TEACHING, State.ASKING) and action not in ("pause_or_go_on", "go_on"):
         control(turn, action)
 
 
@@ -70,7 +75,7 @@ def _must_wait(turn: Turn, speed: float, _volume: float) -> bool:
     """Neither what the learner says is ended for it, nor a pause. A noise, such as that of the key, is no words."""
     if turn.state is State.HELD:
         return turn.learner.confirmed or speed == 1.0
-    return turn.state not in (State.TEACHING, State.ANSWERING)
+    return turn.state not in (State.TEACHING, State.ANSWERING, State.ASKING)
 
 
 def _order(turn: Turn, meaning: Meaning) -> None:
@@ -87,6 +92,26 @@ def _tune(turn: Turn, speed: float, volume: float) -> None:
     turn.voice.tune(speed, volume)
 
 
+def _wait_for_enter(turn: Turn) -> None:
+    """The learner writes a line: it takes longer than the silence after which the tutor would go on."""
+    if turn.state is State.LISTENING:
+        turn.think_until = turn.now + patience.LONGEST_TURN
+        turn.enter(State.LISTENING, patience.LONGEST_TURN)
+
+
+def _move_in_checks(turn: Turn, action: str) -> None:
+    """Forward is past the question; a quiz has nothing behind it, and asks once more."""
+    paused = turn.state is State.PAUSED
+    turn.learner.dismiss()
+    if action in FORWARD:
+        checking.skip(turn)
+    else:
+        turn.voice.drop()
+        turn.question = ""
+    if not paused:
+        go_on(turn)
+
+
 def _move(turn: Turn, action: str) -> None:
     voice, sentence = turn.voice, action.endswith("sentence")
     here = voice.ahead if sentence else voice.spot
@@ -97,6 +122,7 @@ def _move(turn: Turn, action: str) -> None:
         to = voice.other_topic(to) if to and not sentence else to
     if to is not None and turn.state is State.PAUSED:
         turn.question, voice.answer = "", ()
+        checking.forget(turn)
         voice.drop()
         voice.go(to)
         turn.out.append(MoveLesson(to))
@@ -122,10 +148,12 @@ def _stay(turn: Turn, *, sentence: bool) -> None:
     turn.voice.drop()
     if sentence:
         turn.voice.go(None)
-    if sentence and not turn.interactive:
-        end_class(turn, "finished")
+    if not sentence:
+        answer_with(turn, lines.NO_NEXT)
+    elif turn.interactive:
+        close(turn)
     else:
-        answer_with(turn, *(lines.LAST if sentence else (lines.NO_NEXT,)))
+        end_class(turn, "finished")
 
 
 def _begin_of_sentence(turn: Turn) -> Place:

@@ -4,7 +4,7 @@ from typing import Final
 
 from profai_cli.turns import lines, patience
 from profai_cli.turns.orders import end_class, obey
-from profai_cli.turns.states import State
+from profai_cli.turns.states import SOUNDING, State
 from profai_cli.turns.turn import Turn
 from profai_cli.turns.words import Meaning, meaning, normal
 
@@ -15,9 +15,12 @@ asks for this while the tutor speaks, so it is taken for its opposite, which at 
 
 def judge(turn: Turn) -> None:
     """By its words, was the sound that the voice was held for an interruption?"""
-    learner = turn.learner
+    learner, reply = turn.learner, turn.voice.reply
+    asked = reply is not None and reply.kind == "check"
     unsure = learner.partial if learner.owed else ""  # of a noise the recogniser makes words, too
     match meaning(learner.said or unsure):
+        case Meaning.MURMUR if asked and reply and reply.heard_out:  # "yes", as soon as the question was over
+            take_turn(turn)
         case Meaning.NOTHING | Meaning.MURMUR:
             rest = learner.ended + patience.RETURN - turn.now
             if learner.confirmed and rest > 0:
@@ -26,7 +29,7 @@ def judge(turn: Turn) -> None:
                 _release(turn)
         case Meaning.QUESTION:
             give(turn)
-        case Meaning.GO_ON if normal(learner.said or unsure) == LIKE_HOLD_ON:
+        case Meaning.GO_ON if normal(learner.said or unsure) == LIKE_HOLD_ON and not asked:
             learner.close_turn()
             obey(turn, Meaning.WAIT, "")
         case _:
@@ -54,7 +57,7 @@ def _release(turn: Turn) -> None:
     turn.learner.discard()
     turn.voice.release()
     assert turn.voice.reply is not None
-    turn.enter(State.TEACHING if turn.voice.reply.kind == "lesson" else State.ANSWERING)
+    turn.enter(SOUNDING[turn.voice.reply.kind])
 
 
 def words_are_coming(turn: Turn) -> bool:

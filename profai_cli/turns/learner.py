@@ -1,11 +1,16 @@
 """The learner's side of the turn: whether they speak, and which of their words have come. Pure."""
 
+from typing import Final
+
 from profai_cli.commands import Command, DiscardSpeech, FinalizeSpeech
 from profai_cli.events import FinalTranscript, SpeechConfirmed, SpeechEnded, SpeechStarted
 from profai_cli.turns import patience
 
 MERGE_SECONDS = 1.5
 """Speech that begins this soon after the last goes on with the same question."""
+
+_NO_WORDS: Final = False, False, False
+"""None are owed, asked for or unwanted."""
 
 
 class Learner:
@@ -32,8 +37,8 @@ class Learner:
         self.began = 0.0
         """Of this stretch, or of the one that it goes on with at once."""
         self.ended = 0.0
-        self._before = False, False
-        """Whether words were owed and asked for before the judge was sure."""
+        self._before = _NO_WORDS
+        """Whether words were owed, asked for and unwanted before the judge was sure."""
         self._out = out
 
     def speaks(self, event: SpeechStarted | SpeechConfirmed) -> None:
@@ -42,7 +47,7 @@ class Learner:
         self.speaking = True
         self.confirmed = isinstance(event, SpeechConfirmed)
         if self.confirmed:
-            self._before = self.owed, self.asked
+            self._before = self.owed, self.asked, self.unwanted
             self.owed, self.asked, self.unwanted = True, False, False
         else:
             self.began = self.began if goes_on else event.t
@@ -53,7 +58,9 @@ class Learner:
         self.speaking, self.ended = False, event.t
         if self.confirmed and not event.voiced:
             self.confirmed = False
-            self.owed, self.asked = self._before
+            self.owed, self.asked, unwanted = self._before
+            self.unwanted = self.unwanted or unwanted
+            self._before = _NO_WORDS
 
     def words(self, event: FinalTranscript) -> None:
         """Final words have come, by voice or typed."""
@@ -63,7 +70,7 @@ class Learner:
         else:
             self.said = f"{self.said} {event.text}".strip()
             self.owed, self.asked = self.speaking and self.confirmed, False
-            self._before = False, False
+        self._before = _NO_WORDS
 
     def ask_for_words(self) -> None:
         """Have the recogniser end the utterance: its final words will come."""
@@ -86,15 +93,17 @@ class Learner:
         if self.owed and not self.asked:
             self._out.append(DiscardSpeech())
         self.owed = self.asked = False
+        self._before = _NO_WORDS
         self.forget_words()
 
     def dismiss(self) -> None:
         """A key was pressed instead: the turn is over, with words that may still come."""
-        self.unwanted = self.unwanted or self.asked
+        self.unwanted = self.unwanted or self.asked or any(self._before[1:])
         self.close_turn()
 
     def discard(self) -> None:
         """There was no turn."""
         self._out.append(DiscardSpeech())
         self.owed = self.asked = False
+        self._before = _NO_WORDS
         self.forget_words()

@@ -9,6 +9,9 @@ NOT_CAUGHT = "I did not catch that. Back to the lesson."
 LATE = "I could not find an answer in time."
 GOODBYE = "Goodbye. Your place is kept."
 LAST = ("That was the last topic of this course.", "Is there anything you would like to ask?")
+RECALL = "A question from an earlier topic."
+CHECK = "Let us see what stayed with you."
+OFFER = 'Say "repeat" to hear that part again.'
 NO_NEXT = "This is the last topic."
 
 

@@ -8,12 +8,14 @@ floor is decided in `floor`; what a learner's words ask for is carried out in `o
 from profai_cli.commands import Command, Hold
 from profai_cli.events import (
     AgentResponse,
+    CheckJudged,
     Control,
     CourseInfo,
     Event,
     FinalTranscript,
     Heard,
     InputEnded,
+    LessonTold,
     PartialTranscript,
     ReplyFinished,
     SpeechConfirmed,
@@ -23,10 +25,11 @@ from profai_cli.events import (
     TimerFired,
     TtsHeld,
 )
-from profai_cli.lesson.place import Place, next_topic
-from profai_cli.turns import floor, lines, patience
+from profai_cli.lesson.place import CheckPlace, Place, next_topic
+from profai_cli.lesson.told import tell
+from profai_cli.turns import checking, floor, lines, patience
 from profai_cli.turns.controls import control
-from profai_cli.turns.orders import end_class, obey
+from profai_cli.turns.orders import close, end_class, obey
 from profai_cli.turns.states import State
 from profai_cli.turns.table import INPUTS, TABLE
 from profai_cli.turns.turn import Turn
@@ -55,7 +58,7 @@ class Machine(Turn):
     def _is_old(self, event: Event) -> bool:
         if isinstance(event, TimerFired):
             return event.timer != self.timer
-        if isinstance(event, AgentResponse | Heard | ReplyFinished | TtsHeld):
+        if isinstance(event, AgentResponse | CheckJudged | Heard | ReplyFinished | TtsHeld):
             return self.voice.reply is None or event.reply != self.voice.reply.number
         if isinstance(event, FinalTranscript) and event.source == "voice" and self.learner.unwanted:
             self.learner.unwanted = False
@@ -68,11 +71,22 @@ class Machine(Turn):
         """Written out in the table."""
 
     def _begin(self, event: CourseInfo) -> None:
+        self.checking = event.checking
+        self.checks.extend(CheckPlace(*check) for check in event.checks)
         self.voice.go(Place(event.module, event.topic, event.sentence, event.phrase))
         if (event.speed, event.volume) != (1.0, 1.0):
             self.voice.tune(event.speed, event.volume)
-        self.voice.teach()
-        self.enter(State.TEACHING)
+        if self.checks:
+            checking.ask(self, lines.RECALL)
+        elif self.checking == "only":
+            end_class(self, "finished")
+        else:
+            self.voice.teach()
+            self.enter(State.TEACHING)
+
+    def _take_telling(self, event: LessonTold) -> None:
+        """Never of the topic that is being taught: its places are those of what is said."""
+        self.voice.course = tell(self.voice.course, event.module, event.topic, event.lines)
 
     def _note_input_end(self, event: InputEnded) -> None:
         self.input_ended = True
@@ -105,12 +119,20 @@ class Machine(Turn):
     def _note_heard(self, event: Heard) -> None:
         self.voice.heard(event)
 
+    def _note_judgement(self, event: CheckJudged) -> None:
+        checking.judged(self, event)
+        if event.verdict == "question":
+            obey(self, Meaning.QUESTION, self.question)
+
     def _say_more(self, event: AgentResponse) -> None:
-        self.voice.say_answer(event.text, done=event.done)
+        offer = event.done and self.passage is not None
+        self.voice.say_answer(event.text, done=event.done and not offer)
+        if offer:
+            self.voice.say_answer(lines.OFFER, done=True)
 
     def _begin_answer(self, event: AgentResponse) -> None:
         if event.text:
-            self.voice.say_answer(event.text, done=event.done)
+            self._say_more(event)
             self.answering, self.question = self.question, ""
             self.enter(State.ANSWERING)
         elif event.done:
@@ -119,6 +141,7 @@ class Machine(Turn):
 
     def _answer_is_late(self, event: TimerFired) -> None:
         self.question = ""
+        self.check = None
         self.voice.drop()
         self.voice.say([lines.LATE])
         self.enter(State.ANSWERING)
@@ -126,19 +149,29 @@ class Machine(Turn):
     def _reply_finished(self, event: ReplyFinished) -> None:
         voice = self.voice
         kind = voice.finished()
-        if kind != "lesson":
-            self.bridge = lines.BACK
-            self.enter(State.LISTENING, patience.FOLLOW_UP if voice.place else patience.LAST_QUESTION)
-            return
-        voice.go(next_topic(voice.course, voice.spot))
-        if not self.interactive:
+        if kind == "check":
+            self.enter(State.LISTENING, checking.think(self))
+        elif kind != "lesson":
+            self.bridge = "" if self.passage else lines.BACK
+            self.enter(State.LISTENING, self._follow_up)
+        elif not self.interactive:
+            voice.go(next_topic(voice.course, voice.spot))
             end_class(self, "finished")
-        elif voice.place:
-            voice.teach()
-            self.enter(State.TEACHING)
         else:
-            voice.say(lines.LAST)
-            self.enter(State.ANSWERING)
+            checking.prepare(self)
+            voice.go(next_topic(voice.course, voice.spot))
+            if self.checks:
+                checking.ask(self, lines.CHECK)
+            elif voice.place:
+                voice.teach()
+                self.enter(State.TEACHING)
+            else:
+                close(self)
+
+    @property
+    def _follow_up(self) -> float:
+        """Seconds in which the learner may ask on."""
+        return patience.OFFERED if self.passage else patience.LAST_QUESTION if self.closed else patience.FOLLOW_UP
 
     # --- a hold: is it an interruption? ------------------------------------------------------------
 
@@ -187,6 +220,7 @@ class Machine(Turn):
         if self.state is State.HELD:
             self.enter(State.HELD, patience.UNCONFIRMED)
         elif self.state is not State.THINKING:
+            self.rest = self.until
             self.enter(self.state, patience.NOISE)
 
     def _learner_is_sure(self, event: SpeechConfirmed) -> None:
@@ -209,6 +243,8 @@ class Machine(Turn):
             self.learner.forget_noise()
         known = self.learner.partial or not self.learner.owed
         silence = patience.turn_end(f"{self.learner.said} {self.learner.partial}" if known else "")
+        if not (self.learner.confirmed or self.learner.owed or self.learner.said):
+            silence = max(silence, self.rest - event.t)  # a noise ends no wait
         self.enter(self.state, patience.LOST_WORDS if self.learner.asked else silence)
 
     def _forget_speech(self, event: SpeechEnded) -> None:
@@ -222,6 +258,7 @@ class Machine(Turn):
         long = self.learner.asked and self.learner.confirmed  # the learner speaks on, and was heard long enough
         self.learner.words(event)
         murmur = meaning(self.learner.said) in (Meaning.NOTHING, Meaning.MURMUR)
+        murmur = murmur and not (self.check and event.source == "typed")  # "yes" may be an answer
         if murmur and self.state is not State.LISTENING:
             self.learner.forget_words()
             if self.state is State.PAUSED:

@@ -3,8 +3,8 @@
 from profai_cli.commands import EndClass, Hold
 from profai_cli.kinds import EndReason
 from profai_cli.lesson.place import Place, next_topic, previous_topic
-from profai_cli.turns import lines, patience
-from profai_cli.turns.states import State
+from profai_cli.turns import checking, lines, patience
+from profai_cli.turns.states import SOUNDING, State
 from profai_cli.turns.turn import Turn
 from profai_cli.turns.words import Meaning
 
@@ -17,7 +17,14 @@ LOUDER = 1.5
 
 
 def obey(turn: Turn, meaning: Meaning, words: str) -> None:
-    """Carry out `meaning`; `words` are the question's where it is one."""
+    """Carry out `meaning`; `words` are the question's where it is one, or the answer to a check question."""
+    if checking.answers(turn, meaning, words):
+        checking.examine(turn, meaning, words)
+    else:
+        _carry_out(turn, meaning, words)
+
+
+def _carry_out(turn: Turn, meaning: Meaning, words: str) -> None:
     if meaning not in (Meaning.NOTHING, Meaning.MURMUR, Meaning.WAIT, Meaning.PAUSE, Meaning.GO_ON):
         turn.question = ""
     match meaning:
@@ -26,7 +33,7 @@ def obey(turn: Turn, meaning: Meaning, words: str) -> None:
         case Meaning.WAIT:
             turn.voice.drop()
             turn.bridge = lines.BACK
-            turn.enter(State.LISTENING, patience.WAIT)
+            turn.enter(State.LISTENING, checking.think(turn) if turn.check else patience.WAIT)
         case Meaning.PAUSE:
             _pause(turn)
         case Meaning.GO_ON:
@@ -48,7 +55,7 @@ def obey(turn: Turn, meaning: Meaning, words: str) -> None:
             turn.enter(State.LEAVING)
         case _:
             turn.voice.drop()
-            turn.question = words
+            turn.question, turn.passage = words, None
             turn.voice.ask(words)
             turn.enter(State.THINKING, patience.ANSWER)
 
@@ -66,13 +73,32 @@ def answer_with(turn: Turn, *sentences: str) -> None:
     turn.enter(State.ANSWERING)
 
 
-def teach(turn: Turn, bridge: str = "") -> None:
-    """Go on with the lesson where it was cut, or end the class where there is nothing left."""
-    if turn.voice.place is None:
+def go_on(turn: Turn, bridge: str = "") -> None:
+    """Ask the next check question, or go on with the lesson where it was cut, or end the class, whatever is left."""
+    if turn.check is not None or turn.checks:
+        checking.ask(turn)
+    elif turn.checking == "only":
         end_class(turn, "finished")
-        return
-    turn.voice.teach(bridge, resumed=True)
-    turn.enter(State.TEACHING)
+    else:
+        teach(turn, bridge)
+
+
+def teach(turn: Turn, bridge: str = "") -> None:
+    """Go on with the lesson where it was cut; say so at the course's end, and end the class after that."""
+    checking.forget(turn)
+    if turn.voice.place is not None:
+        turn.voice.teach(bridge, resumed=True)
+        turn.enter(State.TEACHING)
+    elif turn.closed:
+        end_class(turn, "finished")
+    else:
+        close(turn)
+
+
+def close(turn: Turn) -> None:
+    """Nothing of the course is left: say so, and listen for a last question."""
+    turn.closed = True
+    answer_with(turn, *lines.LAST)
 
 
 def _no_words(turn: Turn) -> None:
@@ -81,7 +107,7 @@ def _no_words(turn: Turn) -> None:
         obey(turn, Meaning.QUESTION, turn.question)
     else:
         turn.voice.drop()
-        teach(turn, turn.bridge)
+        go_on(turn, turn.bridge)
 
 
 def _pause(turn: Turn) -> None:
@@ -101,6 +127,10 @@ def _go_on(turn: Turn) -> None:
         obey(turn, Meaning.QUESTION, turn.question)
         return
     turn.question = ""
+    if turn.check is not None and turn.state is not State.PAUSED:
+        checking.skip(turn)
+        go_on(turn)
+        return
     if turn.state is State.THINKING:
         turn.voice.drop()
     _carry_on(turn)
@@ -110,6 +140,8 @@ def _back_to_lesson(turn: Turn) -> None:
     reply = turn.voice.reply
     if reply is not None and reply.kind == "lesson":
         _carry_on(turn)
+    elif checking.skip(turn):
+        go_on(turn)
     else:
         turn.voice.drop()
         teach(turn)
@@ -119,6 +151,13 @@ def _repeat(turn: Turn) -> None:
     voice = turn.voice
     answer = voice.answer
     voice.drop()
+    if turn.check is not None:
+        checking.ask(turn)
+        return
+    if turn.passage is not None:
+        voice.go(turn.passage)
+        teach(turn)
+        return
     if answer:
         answer_with(turn, *answer)
         return
@@ -139,23 +178,27 @@ def _tune(turn: Turn, meaning: Meaning) -> None:
         return
     rest = turn.voice.drop()
     turn.voice.tune(speed=_SPEEDS[meaning])
-    if rest:
+    if rest and turn.check is None:
         answer_with(turn, *rest)
     else:
-        teach(turn)
+        go_on(turn)
 
 
 def _carry_on(turn: Turn) -> None:
     """Go on with what was being said or done."""
     reply = turn.voice.reply
     if reply is None:
-        teach(turn)
+        go_on(turn)
     elif reply.hold:
         turn.voice.release()
-        turn.enter(State.TEACHING if reply.kind == "lesson" else State.ANSWERING)
+        turn.enter(SOUNDING[reply.kind])
 
 
 def _change_topic(turn: Turn, meaning: Meaning) -> None:
+    if turn.examining and (meaning is Meaning.NEXT_TOPIC or turn.checking == "only"):
+        checking.skip(turn)
+        go_on(turn)
+        return
     voice = turn.voice
     move = next_topic if meaning is Meaning.NEXT_TOPIC else previous_topic
     begin = move(voice.course, voice.spot)  # before the drop, which goes on to it where all of this one was heard

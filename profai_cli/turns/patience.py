@@ -44,6 +44,12 @@ next one."""
 FOLLOW_UP: Final = 1.0
 """Silence after an answer in which the learner may ask on before the lesson goes on."""
 
+CHECK_ANSWER: Final = 8.0
+"""After a check question: how long the learner may think before the first word of an answer."""
+
+OFFERED: Final = 2.5
+"""Silence after an offer in which the learner may take it."""
+
 LAST_QUESTION: Final = 6.0
 """The same after the last sentence of the course."""
 

@@ -36,10 +36,12 @@ class Reply:
     lines: list[Line] = field(default_factory=list)
     heard: tuple[int, int] | None = None
 
-    def say(self, text: str, kind: SpeechKind, pause: float, place: Place | None = None) -> Speak:
+    def say(
+        self, text: str, kind: SpeechKind, pause: float, place: Place | None = None, *, made: bool = False
+    ) -> Speak:
         """The command for one more sentence."""
         self.lines.append(Line(text, place))
-        return Speak(self.number, len(self.lines) - 1, text, kind, pause, place)
+        return Speak(self.number, len(self.lines) - 1, text, kind, pause, place, made)
 
     def feed(self, course: Course) -> list[Command]:
         """Sentences of the lesson to give to the voice now: up to `AHEAD`, all from one topic."""
@@ -49,7 +51,7 @@ class Reply:
             place = self.upcoming
             sentence = sentence_at(course, place)
             text = sentence.text[sentence.phrases[place.phrase] :]
-            commands.append(self.say(text, "lesson", sentence.pause, place))
+            commands.append(self.say(text, "lesson", sentence.pause, place, made=sentence.made))
             following = next_sentence(course, place)
             self.upcoming = following if following and following[:2] == place[:2] else None
             if self.upcoming is None:
@@ -81,6 +83,11 @@ class Reply:
         whole = [line.text for line in self.lines[:sentence]]
         begun = [line.text[:char] for line in self.lines[sentence : sentence + 1]]
         return " ".join(whole + begun).strip()
+
+    @property
+    def heard_out(self) -> bool:
+        """All of it that there is so far was heard."""
+        return self.heard is not None and self.heard >= (len(self.lines) - 1, len(self.lines[-1].text.rstrip()))
 
     def cut(self) -> Flush:
         """The command that drops what is left of it."""

@@ -1,6 +1,9 @@
 """What the tutor can be doing."""
 
 from enum import StrEnum
+from typing import Final
+
+from profai_cli.kinds import SpeechKind
 
 
 class State(StrEnum):
@@ -14,6 +17,9 @@ class State(StrEnum):
 
     ANSWERING = "answering"
     """An answer sounds, or will as soon as the voice has it."""
+
+    ASKING = "asking"
+    """A check question sounds."""
 
     HELD = "held"
     """The voice fell silent because the learner may be speaking; not decided yet."""
@@ -32,3 +38,12 @@ class State(StrEnum):
 
     DONE = "done"
     """The class is over."""
+
+
+SOUNDING: Final[dict[SpeechKind, State]] = {
+    "lesson": State.TEACHING,
+    "answer": State.ANSWERING,
+    "bridge": State.ANSWERING,
+    "check": State.ASKING,
+}
+"""What the tutor is doing while a reply of this kind sounds."""

@@ -10,12 +10,14 @@ from typing import Final
 
 from profai_cli.events import (
     AgentResponse,
+    CheckJudged,
     Control,
     CourseInfo,
     Event,
     FinalTranscript,
     Heard,
     InputEnded,
+    LessonTold,
     PartialTranscript,
     ReplyFinished,
     SpeechConfirmed,
@@ -43,10 +45,11 @@ def _cell(action: str, *leads_to: State) -> Cell:
 
 
 IGNORE: Final = _cell("ignore")
-_AFTER_WORDS = (S.TEACHING, S.ANSWERING, S.LISTENING, S.THINKING, S.PAUSED, S.LEAVING, S.DONE)
+_AFTER_WORDS = (S.TEACHING, S.ANSWERING, S.ASKING, S.LISTENING, S.THINKING, S.PAUSED, S.LEAVING, S.DONE)
 _WORDS = _cell("take_words", *_AFTER_WORDS)
 _CONTROL = _cell("control", *_AFTER_WORDS)
 _INPUT_ENDED = _cell("note_input_end")
+_TOLD = _cell("take_telling")
 
 _SPEAKING: Final[dict[type[Event], Cell]] = {
     CourseInfo: IGNORE,
@@ -58,33 +61,39 @@ _SPEAKING: Final[dict[type[Event], Cell]] = {
     FinalTranscript: _WORDS,
     SttReady: IGNORE,
     AgentResponse: _cell("say_more"),
+    CheckJudged: IGNORE,
     Heard: _cell("note_heard"),
-    ReplyFinished: _cell("reply_finished", S.TEACHING, S.ANSWERING, S.LISTENING, S.DONE),
+    ReplyFinished: _cell("reply_finished", S.TEACHING, S.ANSWERING, S.ASKING, S.LISTENING, S.DONE),
     TimerFired: IGNORE,
     Control: _CONTROL,
     InputEnded: _INPUT_ENDED,
+    LessonTold: _TOLD,
 }
 _SILENT: Final[dict[type[Event], Cell]] = {
     CourseInfo: IGNORE,
     TtsHeld: IGNORE,
     AgentResponse: IGNORE,
+    CheckJudged: IGNORE,
     Heard: IGNORE,
     ReplyFinished: IGNORE,
     SttReady: IGNORE,
     Control: _CONTROL,
     InputEnded: _INPUT_ENDED,
+    LessonTold: _TOLD,
 }
 _NOTHING: Final[dict[type[Event], Cell]] = dict.fromkeys(_SPEAKING, IGNORE)
 
 TABLE: Final[dict[State, dict[type[Event], Cell]]] = {
     S.STARTING: _NOTHING
     | {
-        CourseInfo: _cell("begin", S.TEACHING),
+        CourseInfo: _cell("begin", S.TEACHING, S.ASKING, S.DONE),
         Control: _cell("control_early", S.DONE),
         InputEnded: _INPUT_ENDED,
+        LessonTold: _TOLD,
     },
     S.TEACHING: _SPEAKING,
     S.ANSWERING: _SPEAKING,
+    S.ASKING: _SPEAKING,
     S.HELD: {
         CourseInfo: IGNORE,
         TtsHeld: _cell("renew_hold"),
@@ -94,12 +103,14 @@ TABLE: Final[dict[State, dict[type[Event], Cell]]] = {
         PartialTranscript: _cell("note_words"),
         FinalTranscript: _cell("judge_words", *_AFTER_WORDS),
         SttReady: IGNORE,
+        CheckJudged: IGNORE,
         AgentResponse: _cell("say_more"),
         Heard: _cell("note_heard"),
         ReplyFinished: IGNORE,
         TimerFired: _cell("hold_is_over", *_AFTER_WORDS),
         Control: _CONTROL,
         InputEnded: _INPUT_ENDED,
+        LessonTold: _TOLD,
     },
     S.LISTENING: _SILENT
     | {
@@ -118,7 +129,8 @@ TABLE: Final[dict[State, dict[type[Event], Cell]]] = {
         SpeechEnded: _cell("forget_speech"),
         PartialTranscript: IGNORE,
         FinalTranscript: _WORDS,
-        AgentResponse: _cell("begin_answer", S.ANSWERING, S.TEACHING, S.DONE),
+        AgentResponse: _cell("begin_answer", S.ANSWERING, S.ASKING, S.TEACHING, S.DONE),
+        CheckJudged: _cell("note_judgement", S.THINKING),
         TimerFired: _cell("answer_is_late", S.ANSWERING),
     },
     S.PAUSED: _SILENT
@@ -140,6 +152,7 @@ TABLE: Final[dict[State, dict[type[Event], Cell]]] = {
         TtsHeld: _cell("leave", S.DONE),
         ReplyFinished: _cell("leave", S.DONE),
         FinalTranscript: _cell("take_words_instead", *_AFTER_WORDS),
+        LessonTold: _TOLD,
         Control: _CONTROL,
     },
     S.DONE: _NOTHING,

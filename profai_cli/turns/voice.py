@@ -6,6 +6,7 @@ from profai_cli.commands import (
     Answer,
     CancelAnswer,
     Command,
+    Examine,
     FinishReply,
     Release,
     Remember,
@@ -16,7 +17,7 @@ from profai_cli.commands import (
 from profai_cli.events import Heard, TtsHeld
 from profai_cli.kinds import SpeechKind
 from profai_cli.lesson.course import Course
-from profai_cli.lesson.place import Place, next_topic
+from profai_cli.lesson.place import CheckPlace, Place, next_topic
 from profai_cli.turns.reply import Reply
 
 SENTENCE_PAUSE = 0.3
@@ -86,6 +87,13 @@ class Voice:
         reply.asked = reply.open = True
         self.answer = ()
         self._out.append(Answer(reply.number, question, self.spot))
+
+    def examine(self, check: CheckPlace, said: str) -> None:
+        """Begin a reply that will judge what was said to a check question."""
+        reply = self._begin("answer")
+        reply.open = True
+        self.answer = ()
+        self._out.append(Examine(reply.number, check, said))
 
     def say_answer(self, text: str, *, done: bool) -> None:
         """Append a sentence of the answer to the reply."""

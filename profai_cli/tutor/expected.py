@@ -21,11 +21,11 @@ def topics(course: Course) -> Iterable[Topic]:
 
 
 def sentences(course: Course) -> tuple[str, ...]:
-    """The spoken sentences and the check questions, at most `MOST_SENTENCES`."""
+    """The spoken sentences and the check questions with their answers, at most `MOST_SENTENCES`."""
     found: list[str] = []
     for topic in topics(course):
         found += (sentence.text for sentence in topic.sentences)
-        found += (check.question for check in topic.checks)
+        found += (text for check in topic.checks for text in (check.question, check.answer))
         if len(found) >= MOST_SENTENCES:
             break
     return tuple(found[:MOST_SENTENCES])

@@ -3,20 +3,24 @@
 from dataclasses import dataclass
 
 from profai_cli.events import (
+    CheckJudged,
     ClassComplete,
     Decision,
     Event,
     Heard,
+    LessonTold,
     ReplyFinished,
     TeachingContent,
     TtsHeld,
     TtsInterrupted,
     VoiceTuned,
 )
+from profai_cli.kinds import Verdict
 from profai_cli.lesson.course import Course
 from profai_cli.lesson.mark import Mark, TopicMark, mark, mark_topic
 from profai_cli.lesson.place import Place, next_sentence, next_topic
 from profai_cli.lesson.plain import plain
+from profai_cli.lesson.told import tell
 
 MOST_CHARACTERS = 2_000
 """Of a question, and of its answer: more than anybody says or listens to in one turn."""
@@ -51,6 +55,16 @@ class Asked(Note):
     question: str
     answer: str
     cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Checked(Note):
+    """What was said to a check question of a topic, and what it was judged to be."""
+
+    topic: TopicMark
+    question: str
+    said: str
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,23 +110,34 @@ class Notes:
     def __call__(self, event: Event) -> list[Note]:
         """Take one event."""
         self._t = event.t
+        notes: list[Note] = []
         match event:
             case TeachingContent():
                 self._closing = event if self._closes(event) else self._closing
             case Heard() | TtsHeld() | TtsInterrupted():
-                return self._heard(event)
+                notes = self._heard(event)
+            case LessonTold():
+                self._course = tell(self._course, event.module, event.topic, event.lines)
+            case CheckJudged():
+                notes = self._checked(event)
             case ReplyFinished():
                 self._finished = event.reply
             case Decision(command={"command": "answer", "question": question, "place": [module, topic, *_]}):
-                return self._ask(plain(question), mark_topic(self._course, module, topic))
+                notes = self._ask(plain(question), mark_topic(self._course, module, topic))
             case Decision(command={"command": "remember", "text": text}):
-                return self._answered(plain(text), cut=not self._finished)
+                notes = self._answered(plain(text), cut=not self._finished)
             case VoiceTuned(speed=speed, volume=volume) if (speed, volume) != self._tuned:
                 self._tuned = (speed, volume)
-                return [Tuned(event.t, speed, volume)]
+                notes = [Tuned(event.t, speed, volume)]
             case ClassComplete():
-                return [*self._give_up(), Ended(event.t, event.reason)]
-        return []
+                notes = [*self._give_up(), Ended(event.t, event.reason)]
+        return notes
+
+    def _checked(self, event: CheckJudged) -> list[Note]:
+        if event.verdict == "question" or not event.said:  # it is asked again; nobody was there
+            return []
+        topic, said = mark_topic(self._course, *event.check[:2]), plain(event.said)[:MOST_CHARACTERS]
+        return [Checked(event.t, topic, event.question, said, event.verdict)]
 
     def _closes(self, event: TeachingContent) -> bool:
         if event.place is None:

@@ -5,13 +5,34 @@ from typing import Final
 
 NOTHING_MORE: Final = "The lesson has no more about that."
 NO_REASON: Final = "The lesson gives no reason for that."
+GOES_ON: Final = "The lesson goes on with that."
 NO_EXAMPLE: Final = "The lesson has no example of that."
 
 
-def from_lesson(sentences: Sequence[str], title: str, here: bool) -> list[str]:
-    """The sentences, the first of which says the topic's title, or that it is the one being taught."""
-    place = "In this lesson" if here else f"In the lesson about {title}"
+def from_lesson(sentences: Sequence[str], title: str, order: int) -> list[str]:
+    """The sentences, the first of which says where they stand.
+
+    order: 0 in the topic being taught, below 0 in one before it, above in one that is still to come.
+    """
+    place = "In this lesson" if order == 0 else f"In the lesson about {title}"
+    if order > 0:
+        place = f"That comes later, in the lesson about {title}"
     return [f"{place}: {sentences[0]}", *sentences[1:]]
+
+
+def in_short(text: str) -> str:
+    """The same, said shortly."""
+    return f"In short: {text}"
+
+
+def once_more(text: str) -> str:
+    """Says it again, where the lesson has no simpler words."""
+    return f"Once more, slowly: {text}"
+
+
+def spelled(word: str) -> str:
+    """Says a word and its letters."""
+    return f"The word was {word}, spelled {', '.join(word.upper())}."
 
 
 def offer(title: str) -> str:

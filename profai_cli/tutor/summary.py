@@ -23,7 +23,7 @@ class Summary:
     seconds: its length. topics: module and topic, from 0, of which a sentence sounded, in the order of their first.
     questions: those asked; one with which the learner went on before it was answered is the same one.
     interruptions: how often the learner's voice cut the tutor's for good. ended: see `ClassComplete`; empty where the
-    end is missing.
+    end is missing. checks: how many check questions were asked.
     """
 
     seconds: float = 0.0
@@ -31,6 +31,12 @@ class Summary:
     questions: int = 0
     interruptions: int = 0
     ended: str = ""
+    checks: int = 0
+
+    @property
+    def worth_keeping(self) -> bool:
+        """Something was taught, or asked."""
+        return bool(self.topics or self.checks)
 
 
 class Tally:
@@ -40,6 +46,7 @@ class Tally:
         self._seconds = 0.0
         self._topics: dict[tuple[int, int], None] = {}
         self._questions = self._interruptions = 0
+        self._checks: set[int] = set()  # the replies that ask one
         self._asked = ""  # the question that is still being answered
         self._ended = ""
         self._speaking = False
@@ -52,6 +59,8 @@ class Tally:
             case TeachingContent() if event.place:
                 self._topics[event.place[:2]] = None
                 self._asked = ""
+            case TeachingContent(kind="check"):
+                self._checks.add(event.reply)
             case Decision(command={"command": "answer", "question": question}):
                 self._questions += not (self._asked and question.startswith(self._asked))
                 self._asked = question
@@ -71,4 +80,5 @@ class Tally:
     @property
     def summary(self) -> Summary:
         """What it came to so far."""
-        return Summary(round(self._seconds, 2), tuple(self._topics), self._questions, self._interruptions, self._ended)
+        counts = (self._questions, self._interruptions, self._ended, len(self._checks))
+        return Summary(round(self._seconds, 2), tuple(self._topics), *counts)

@@ -16,6 +16,7 @@ STATES: Final = {
     "starting": "dim",
     "teaching": "green",
     "answering": "cyan",
+    "asking": "cyan",
     "held": "yellow",
     "listening": "yellow",
     "thinking": "magenta",

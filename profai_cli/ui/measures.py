@@ -2,6 +2,8 @@
 
 from typing import Final, NamedTuple
 
+from profai_cli.kinds import Verdict
+
 
 class Measure(NamedTuple):
     """A figure of `session.figures` in milliseconds: its short name, and what it is the time of."""
@@ -22,3 +24,12 @@ MEASURES: Final = (
     Measure(END_TO_END, "end to end", "your silence to the answer's sound"),
 )
 """In the order in which they are known."""
+
+VERDICTS: Final[dict[Verdict, str]] = {
+    "right": "right",
+    "partly": "partly right",
+    "wrong": "not right",
+    "unanswered": "not answered",
+    "question": "you asked a question instead",
+}
+"""What an answer to a check question was judged to be, in words."""

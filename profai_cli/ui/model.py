@@ -95,7 +95,7 @@ class Model:
 
     def _on_tutor_state(self, event: ev.TutorState) -> None:
         self.state = event.state
-        if self.state in ("teaching", "answering"):
+        if self.state in ("teaching", "answering", "asking"):
             self.partial = ""  # what the recogniser was told to forget has no final words
         if self.state != "listening":
             self.exchanges.end_turn()
@@ -186,7 +186,7 @@ class Model:
     def _on_teaching_content(self, event: ev.TeachingContent) -> None:
         source = self.source(event.reply, event.text)
         text = plain(event.text)
-        if event.kind == "answer":
+        if event.kind in ("answer", "check"):
             self.exchanges.answer(event.reply, text, source)
         self.line = Line(event.reply, event.sentence, text, event.kind, source, place=event.place)
         self.place = event.place or self.place

@@ -22,7 +22,9 @@ class Outline:
     """Titles of a course, made harmless once. before: topics that were heard to their end in earlier classes."""
 
     def __init__(self, course: Course, before: Collection[tuple[int, int]] = ()) -> None:
-        self._course, self._before = course, before
+        self.course = course
+        """As it is told now."""
+        self._before = before
         self._modules = [(plain(m.title), [plain(t.title) for t in m.topics]) for m in course.modules]
 
     def title(self, module: int, topic: int) -> str:
@@ -34,13 +36,13 @@ class Outline:
         module, topic, sentence, _ = place
         if module >= len(self._modules) or topic >= len(self._modules[module][1]):
             return False
-        return sentence < len(self._course.modules[module].topics[topic].sentences)
+        return sentence < len(self.course.modules[module].topics[topic].sentences)
 
     def done(self, place: Place) -> float:
         """Which part of the course lies before a place, from 0 to 1; every topic counts the same."""
         module, topic, sentence, _ = place
         before = sum(len(topics) for _, topics in self._modules[:module]) + topic
-        within = sentence / len(self._course.modules[module].topics[topic].sentences)
+        within = sentence / len(self.course.modules[module].topics[topic].sentences)
         return (before + within) / sum(len(topics) for _, topics in self._modules)
 
     def column(self, place: Place, heard: Heard, width: int, height: int) -> list[Text]:
@@ -74,7 +76,7 @@ class Outline:
         """Whether the topic was heard to its end."""
         if topic in self._before:
             return True
-        return topic in heard and heard[topic] + 1 >= len(self._course.modules[topic[0]].topics[topic[1]].sentences)
+        return topic in heard and heard[topic] + 1 >= len(self.course.modules[topic[0]].topics[topic[1]].sentences)
 
 
 class _Entry(NamedTuple):

@@ -1,7 +1,8 @@
 """What the model is made of: a sentence that sounds, an engine at work. Pure."""
 
 from dataclasses import dataclass
-from typing import Literal
+
+from profai_cli.kinds import SpeechKind
 
 
 @dataclass(slots=True)
@@ -11,7 +12,7 @@ class Line:
     reply: int
     sentence: int
     text: str
-    kind: Literal["lesson", "answer", "bridge"]
+    kind: SpeechKind
     source: str = ""
     """The topic that an answer is from."""
     heard: int = 0

@@ -13,7 +13,7 @@ from profai_cli import events as ev
 from profai_cli.lesson.plain import plain
 from profai_cli.ports import Frame
 from profai_cli.ui.keys import KEYS
-from profai_cli.ui.measures import END_TO_END, MEASURES
+from profai_cli.ui.measures import END_TO_END, MEASURES, VERDICTS
 from profai_cli.ui.model import Model
 from profai_cli.ui.parts import Line
 from profai_cli.ui.unheard import Unheard
@@ -35,8 +35,8 @@ _ENDS: Final = {
 _DONE: Final = {key.action: key.words for key in KEYS} | {"pause_or_go_on": "pause or go on"}
 """What keys ask for; other actions are told by their own name."""
 
-_OF_ITSELF: Final = ("time", "stopped", "failed")
-"""What the program asks for, of which the last line tells."""
+_UNTOLD: Final = ("time", "stopped", "failed", "typing")
+"""What the program asks for, of which the last line tells; and that a line was begun, which its writer knows."""
 
 
 class PlainLines:
@@ -84,6 +84,8 @@ class PlainLines:
             case ev.TeachingContent(kind="answer"):
                 source = self._model.source(event.reply, event.text)
                 return "answer", f"{event.text} (from {source})" if source else event.text
+            case ev.TeachingContent(kind="check"):
+                return "question", event.text
             case ev.Metrics() | ev.EchoMeasured():
                 return self._of_sound(event)
             case _ if self._says_nothing(event):
@@ -101,7 +103,7 @@ class PlainLines:
             case ev.InteractiveModeStarting():
                 return not self._model.loading
             case ev.Control(action=action):
-                return action in _OF_ITSELF
+                return action in _UNTOLD
         return False
 
     def _of_sound(self, event: ev.Metrics | ev.EchoMeasured) -> tuple[str, str] | None:
@@ -165,6 +167,7 @@ _LINES: Final[dict[type[ev.Event], Callable[[Any], tuple[str, str]]]] = {
     ev.SttFailed: lambda e: _blamed(e.engine, e.reason),
     ev.FinalTranscript: lambda e: ("you", e.text),
     ev.TeachingContent: lambda e: ("tutor", e.text),
+    ev.CheckJudged: lambda e: ("judged", VERDICTS[e.verdict]),
     ev.TtsResumed: lambda e: ("resumed", "the tutor goes on"),
     ev.MicrophoneMuted: lambda e: ("microphone", "muted" if e.muted else "on"),
     ev.VoiceTuned: lambda e: ("voice", f"speed {e.speed:g}, volume {e.volume:.0%}"),

@@ -137,6 +137,8 @@ class Screen:
                 self._say(new)
                 continue
             self._model(new)
+            if isinstance(new, ev.LessonTold):
+                self._view.tell(new)
             for line in _lines_of_past(self._model, new):
                 self._say(line)
 
@@ -150,7 +152,7 @@ def _lines_of_past(model: Model, event: ev.Event) -> Iterator[Text]:
     match event:
         case ev.FinalTranscript(text=text) if text:
             yield Text.assemble(("you: ", "dim"), (plain(text), "bold"))
-        case ev.TeachingContent(kind="answer") if line:
+        case ev.TeachingContent(kind="answer" | "check") if line:
             source = f" ({line.source})" if line.source else ""
             yield Text.assemble(("tutor: ", "dim"), line.text, (source, "dim"))
         case ev.Error() | ev.SttUnavailable() | ev.SttFailed() | ev.DeviceLost():

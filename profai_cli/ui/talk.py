@@ -35,7 +35,7 @@ def talk(model: Model, typed: str | None, width: int, rows: int) -> list[Text]:
     exchanges = list(model.exchanges)
     shown: list[Text] = []
     if exchanges and left:
-        answers = model.line is not None and model.line.kind == "answer"  # it is shown at large
+        answers = model.line is not None and model.line.kind in ("answer", "check")  # it is shown at large
         older = [list(_exchange(each, room, OLDER)) for each in exchanges[:-1]]
         reserved = min(sum(map(len, older)), (left - OLDER) // OLDER * OLDER)
         shown = list(_exchange(exchanges[-1], room, left - max(0, reserved), answered=not answers))

@@ -9,8 +9,12 @@ from typing import Final
 
 from rich.text import Text
 
+from profai_cli.events import LessonTold
+from profai_cli.kinds import SpeechKind
 from profai_cli.lesson.course import Course
+from profai_cli.lesson.plain import plain
 from profai_cli.lesson.script import SENTENCE_PAUSE, Sentence
+from profai_cli.lesson.told import tell
 from profai_cli.ui.figures import figures_rows
 from profai_cli.ui.foot import foot, help_rows
 from profai_cli.ui.lesson_text import Row, Spot, page, window
@@ -40,7 +44,10 @@ _NARROW_TALK: Final = 4
 _MOST_TALK: Final = 8
 """Rows of what was said last."""
 
-_MOVING: Final = ("teaching", "answering")
+_AT_LARGE: Final[dict[SpeechKind, str]] = {"answer": "answer", "check": "a question for you"}
+"""What is said of what covers the lesson."""
+
+_MOVING: Final = ("teaching", "answering", "asking")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,12 @@ class View:
     def __init__(self, course: Course | None = None, heard: Collection[tuple[int, int]] = ()) -> None:
         self._course = course
         self._outline = Outline(course, heard) if course else None
+
+    def tell(self, event: LessonTold) -> None:
+        """A topic is told in other words than the teacher's from here on."""
+        if self._course and self._outline:
+            lines = [(plain(text), about) for text, about in event.lines]
+            self._course = self._outline.course = tell(self._course, event.module, event.topic, lines)
 
     def rows(self, model: Model, moment: Moment, width: int, height: int, *, ascii_only: bool = False) -> list[Text]:
         """All rows for a terminal of this size, one row shorter and each narrower than it."""
@@ -148,7 +161,7 @@ class View:
         """The answer so far, and where there is room the lesson below it."""
         line = model.line
         assert line
-        title = Text.assemble(("answer", "bold"), (f" from {line.source}" if line.source else "", QUIET))
+        title = Text.assemble((_AT_LARGE[line.kind], "bold"), (f" from {line.source}" if line.source else "", QUIET))
         answer = model.exchanges.last.answer if model.exchanges.last else []
         rows = _page(answer, width)
         spot = Spot(len(answer) - 1, line.heard, model.state in _MOVING)
@@ -188,7 +201,7 @@ def _spot(model: Model, sentences: tuple[Sentence, ...], *, moving: bool) -> Spo
 
 
 def _answers(model: Model) -> bool:
-    return model.line is not None and model.line.kind == "answer"
+    return model.line is not None and model.line.kind in _AT_LARGE
 
 
 def _frame_style(model: Model) -> str:

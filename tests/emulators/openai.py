@@ -1,10 +1,11 @@
 """The emulator of OpenAI, and of all that are compatible with it: Groq as well, and under /v1, without a key, Ollama.
 
 Delays: "openai.think" before the first token, "openai.token" between tokens, "network" (one way). It answers with
-`Stage.replies`, else with the first two sentences of the first passage in the prompt. Every request, GET /models too,
-uses up a fault. Beside those of `Fault` there are "malformed" (nonsense among good lines), "garbage" (nothing but
-nonsense), "no_answer", "error_in_band" (with `code`), "slow_drip", "html" and "redirect" (to `text`); "abort" and
-"error_in_band" come in the midst of the answer.
+`Stage.replies`, else with the first two sentences of the first passage in the prompt; answers to a check question it
+judges by their words, and a topic it tells in its own words, with "Listen" before each sentence. Every request, GET
+/models too, uses up a fault. Beside those of `Fault` there are "malformed" (nonsense among good lines), "garbage"
+(nothing but nonsense), "no_answer", "error_in_band" (with `code`), "slow_drip", "html" and "redirect" (to `text`);
+"abort" and "error_in_band" come in the midst of the answer.
 """
 
 import asyncio
@@ -251,8 +252,17 @@ async def _body(request: web.Request) -> dict[str, Any]:
 
 
 def _composed(prompt: str) -> str:
+    if "<said>" in prompt:
+        return _judged(*(re.findall(rf"<{tag}>(.*?)</{tag}>", prompt, re.DOTALL)[0] for tag in ("answer", "said")))
+    if sentences := re.findall(r"<sentence number=(\d+)( code)?>(.*?)</sentence>", prompt, re.DOTALL):
+        return "".join(f"{n}|{'' if code else f' Listen: {text}'}\n" for n, code, text in sentences) + "| And you?\n"
     passage = re.search(r"<passage>(.*?)</passage>", prompt, re.DOTALL)
     return " ".join(re.split(r"(?<=[.!?])\s+", passage[1])[1:3]) if passage else NOT_COVERED  # after the topic's title
+
+
+def _judged(answer: str, said: str) -> str:
+    wanted, words = (set(re.findall(r"\w+", text.casefold())) for text in (answer, said))
+    return f"RIGHT\nYes, you know it. {answer}" if 2 * len(wanted & words) >= len(wanted) else f"WRONG\nNo. {answer}"
 
 
 def _chunk(body: dict[str, Any], *choices: dict[str, Any]) -> dict[str, Any]:

@@ -36,6 +36,15 @@ class FallbackAnswerer(Relay[Answerer]):
                     yield AnswerPart(CUT_OFF)
                     return
 
+    async def lesson(self, module: int, topic: int) -> AsyncGenerator[str]:
+        """Of the answerer in use, which none replaces for it: the class can do without. Raises EngineError."""
+        answerer = self._keeper.engine
+        if answerer is None:
+            return
+        async with aclosing(answerer.lesson(module, topic)) as pieces:
+            async for piece in pieces:
+                yield piece
+
     def heard(self, text: str) -> None:
         """See `ports.Answerer`; also for an answerer that has broken off, and is closed."""
         if self._answered:

@@ -93,11 +93,12 @@ class FallbackEars:
             self._ask()
 
     def discard(self) -> None:
-        """Forget the utterance."""
-        self._open = self._asked = False
-        self._forget(IDLE)
-        for _ in range(len(self._kept)):  # for the next one it must be no utterance either
-            self._kept.append(replace(self._kept.popleft(), voice=None))
+        """Forget the utterance, but not what was asked for."""
+        if not self._asked:
+            self._open = False
+            self._forget(IDLE)
+            for _ in range(len(self._kept)):  # for the next one it must be no utterance either
+                self._kept.append(replace(self._kept.popleft(), voice=None))
         if self._switch is None and self._keeper.engine:
             self._keeper.engine.discard()
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from profai_cli.errors import EngineLost
 from profai_cli.lesson.course import Course
+from profai_cli.lesson.place import CheckPlace
 from profai_cli.ports import AnswerPart, Question
 from profai_cli.providers.limits import Limits
 from profai_cli.providers.llm.chat_server import ChatServer
@@ -17,9 +18,13 @@ from profai_cli.providers.llm.course_passages import find
 from profai_cli.providers.llm.course_terms import Term
 from profai_cli.providers.llm.indexed import IndexedCourse
 from profai_cli.settings import Access
+from profai_cli.tutor.judging import passage
 from profai_cli.tutor.memory import Memory
-from profai_cli.tutor.prompt import messages
+from profai_cli.tutor.passages import Passage
+from profai_cli.tutor.prompt import examination, messages
 from profai_cli.tutor.streamed import SpokenAnswer
+from profai_cli.tutor.teaching import MOST_CHARACTERS, request
+from profai_cli.tutor.verdict import FirstLine
 
 
 class ChatModel:
@@ -72,20 +77,19 @@ class ChatModel:
 
     async def answer(self, question: Question) -> AsyncGenerator[AnswerPart]:
         """Each sentence as soon as it is complete; closing the iterator hangs up. Raises EngineError."""
+        parts = self._judge(question.check, question.text) if question.check else self._answer(question)
+        async with aclosing(parts):
+            async for part in parts:
+                yield part
+
+    async def _answer(self, question: Question) -> AsyncGenerator[AnswerPart]:
         self._memory.asked(question.text)
         turns, before = self._memory.turns[:-1], self._terms
         found = await self._course.ask(lambda index: find(index, question, before))
         self._terms = found.terms
-        here = question.module, question.topic
-        body: dict[str, Any] = {
-            "model": self._model,
-            "messages": messages(self._lesson, question.text, here, found.passages, turns),
-            "stream": True,
-        }
-        if self._effort:
-            body["reasoning_effort"] = self._effort
+        told = messages(self._lesson, question.text, question.at, found.passages, turns)
         spoken, said = SpokenAnswer(), False
-        async with aclosing(self._server.tokens(body, self._first, lambda: spoken.begun)) as tokens:
+        async with aclosing(self._server.tokens(self._body(told), self._first, lambda: spoken.begun)) as tokens:
             async for token in tokens:
                 for sentence in spoken.finish() if token is None else spoken.feed(token):
                     said = True
@@ -94,6 +98,40 @@ class ChatModel:
                     return
         if not said:
             raise EngineLost(f"{self._name} gives no answer: ask again, or choose another model with --model.")
+
+    async def _judge(self, check: CheckPlace, said: str) -> AsyncGenerator[AnswerPart]:
+        """A part for each sentence, the first with the verdict."""
+        module, topic, sentence, _ = passage(self._lesson, check)
+        held = Passage((module, topic), max(sentence - 1, 1), sentence + 3)
+        told = examination(self._lesson, check, held, said)
+        first, spoken, judged = FirstLine(), SpokenAnswer(), False
+        async with aclosing(self._server.tokens(self._body(told), self._first, lambda: first.over)) as tokens:
+            async for token in tokens:
+                more = first.finish() if token is None else first.feed(token)
+                if first.over and first.verdict is None:
+                    break
+                for sentence_ in [*spoken.feed(more), *(spoken.finish() if token is None else [])]:
+                    yield AnswerPart(sentence_, verdict=None if judged else first.verdict)
+                    judged = True
+                if spoken.full:
+                    return
+        if not judged:
+            raise EngineLost(f"{self._name} gives no judgement: the course itself judges.")
+
+    async def lesson(self, module: int, topic: int) -> AsyncGenerator[str]:
+        """See `ports.Answerer`; at most `MOST_CHARACTERS`."""
+        told, written = request(self._lesson, module, topic, self._lesson.language), 0
+        async with aclosing(self._server.tokens(self._body(told), self._first, lambda: written > 0)) as tokens:
+            async for token in tokens:
+                if token is None or written > MOST_CHARACTERS:
+                    return
+                written += len(token)
+                yield token
+
+    def _body(self, messages: list[dict[str, str]]) -> dict[str, Any]:
+        """Of a request."""
+        effort = {"reasoning_effort": self._effort} if self._effort else {}
+        return {"model": self._model, "messages": messages, "stream": True, **effort}
 
     def heard(self, text: str) -> None:
         """See `ports.Answerer`; the last call for an answer counts."""

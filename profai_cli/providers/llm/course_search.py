@@ -8,16 +8,22 @@ from collections.abc import AsyncGenerator
 
 from profai_cli.lesson.course import Course
 from profai_cli.ports import AnswerPart, Question
-from profai_cli.providers.llm.course_reader import CourseReader, Said
+from profai_cli.providers.llm.course_follow import just_taught
+from profai_cli.providers.llm.course_index import CourseIndex
+from profai_cli.providers.llm.course_reader import CourseReader
+from profai_cli.providers.llm.course_telling import Said
 from profai_cli.providers.llm.indexed import IndexedCourse
+from profai_cli.tutor.judging import judge
 
 
 class CourseSearch:
     """An answerer that reads passages of the course. Implements `ports.Answerer`."""
 
     def __init__(self, course: Course) -> None:
+        self._lesson = course
         self._course = IndexedCourse(course)
         self._said: Said | None = None
+        self._at = (0, 0, 0)  # the place of the question that it answered
 
     @property
     def name(self) -> str:
@@ -35,10 +41,28 @@ class CourseSearch:
 
     async def answer(self, question: Question) -> AsyncGenerator[AnswerPart]:
         """The answer's sentences; closing the iterator cancels it. Raises RuntimeError before `start`."""
-        said = self._said
-        parts, self._said = await self._course.ask(lambda index: CourseReader(index).answer(question, said))
+        if question.check:
+            found = judge(self._lesson, question.check, question.text)
+            for number, line in enumerate(found.lines):
+                yield AnswerPart(line, verdict=None if number else found.verdict)
+            return
+        parts = await self._course.ask(lambda index: self._read(index, question))
         for part in parts:
             yield part
+
+    def _read(self, index: CourseIndex, question: Question) -> tuple[AnswerPart, ...]:
+        """A follow-up goes on from the last answer, or from the lesson, where that has gone on since."""
+        gone_on = question.at[:2] != self._at[:2] or question.sentence > self._at[2] + 1
+        last = just_taught(index, question) or self._said if gone_on or not self._said else self._said
+        parts, said = CourseReader(index).answer(question, last)
+        if said is not last:
+            self._said, self._at = said, question.at
+        return parts
+
+    async def lesson(self, module: int, topic: int) -> AsyncGenerator[str]:
+        """Nothing: the text is read as it is."""
+        return
+        yield
 
     def heard(self, text: str) -> None:
         """Nothing: follow-ups go on from a place in the course, and no words are kept."""

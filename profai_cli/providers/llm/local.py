@@ -44,6 +44,12 @@ class LocalModel:
             raise RuntimeError("LocalModel.answer was called before start.")
         return self._chat.answer(question)
 
+    def lesson(self, module: int, topic: int) -> AsyncGenerator[str]:
+        """See `ports.Answerer`. Raises RuntimeError before `start`."""
+        if self._chat is None:
+            raise RuntimeError("LocalModel.lesson was called before start.")
+        return self._chat.lesson(module, topic)
+
     def heard(self, text: str) -> None:
         """See `ports.Answerer`."""
         self._memory.heard(text)

@@ -13,6 +13,7 @@ from profai_cli.errors import InputError
 from profai_cli.lesson.plain import clean, plain
 from profai_cli.lesson.script import ITEM_PAUSE
 from profai_cli.lesson.script import Sentence as Script
+from profai_cli.ui.measures import VERDICTS
 from profai_cli.ui.report.parts import Exchange, Taught
 from profai_cli.ui.report.pictures import MISSING, REACTION, WORDS, clock, reactions, timeline, waits
 from profai_cli.ui.report.record import Record
@@ -71,6 +72,7 @@ def class_page(record: Record, page: Page) -> str:
         waits=_picture(waits(asked)) if measured else "",
         reactions=_picture(reactions(asked)) if reacted else "",
         figures=WORDS,
+        verdicts=VERDICTS,
         version=__version__,
     )
 
@@ -80,7 +82,7 @@ def _passages(taught: Taught, written: Callable[[int, int, int], Script | None])
     passages: list[Passage] = []
     begins = True
     for number, text in sorted(taught.sentences.items()):
-        sentence = written(taught.module, taught.topic, number)
+        sentence = None if taught.told else written(taught.module, taught.topic, number)
         listing = sentence.listing if sentence else None
         code = clean(listing.code) if listing else ""
         if begins or code != passages[-1].code:

@@ -22,6 +22,8 @@ class Record:
         self.spans: list[Span] = []
         self.taught: dict[tuple[int, int], Taught] = {}
         self.exchanges: list[Exchange] = []
+        self._told: set[tuple[int, int]] = set()
+        self._examined: set[int] = set()
         self.troubles: list[tuple[float, str]] = []
         self._voice: list[Span] = []
         self._sounding: Span | None = None
@@ -29,6 +31,7 @@ class Record:
         self._confirmed = False
         self._final: ev.FinalTranscript | None = None  # to which nothing was said yet
         self._asked: Exchange | None = None  # that is still being answered
+        self._turned: Exchange | None = None  # an answer to a check question that was a question
         for event in events:
             self.seconds = max(self.seconds, event.t)
             take = getattr(self, f"_on_{event.name}", None)
@@ -44,6 +47,11 @@ class Record:
     def questions(self) -> list[Exchange]:
         """Those exchanges that have a number."""
         return [exchange for exchange in self.exchanges if exchange.number]
+
+    @property
+    def checks(self) -> list[Exchange]:
+        """Answers to check questions."""
+        return [exchange for exchange in self.exchanges if exchange.verdict]
 
     # --- the class ---------------------------------------------------------------------------------
 
@@ -99,10 +107,16 @@ class Record:
         match event.command:
             case {"command": "answer", "reply": int(reply), "question": str(question)}:
                 self._ask(reply, question, event.t)
+            case {"command": "examine", "reply": int(reply), "said": str(said)}:
+                self._examined.add(reply)
+                self._exchange(reply, 0, said, event.t)
             case {"command": "speak", "kind": "answer", "reply": int(reply), "text": str(text)}:
                 if self._final and self._find(reply) is None:
                     self._exchange(reply, 0, self._final.text, event.t)
-                if (exchange := self._find(reply)) and not exchange.number:  # no `AgentResponse` tells of these
+                exchange = self._find(reply)
+                if (
+                    exchange and not exchange.number and reply not in self._examined
+                ):  # no `AgentResponse` tells of these
                     exchange.sentences.append(Sentence(plain(text)))
 
     def _ask(self, reply: int, question: str, t: float) -> None:
@@ -115,6 +129,16 @@ class Record:
         else:
             self._asked = self._exchange(reply, len(self.questions) + 1, question, t)
 
+    def _on_check_judged(self, event: ev.CheckJudged) -> None:
+        if exchange := self._find(event.reply):
+            exchange.check, exchange.verdict = plain(event.question), event.verdict
+            if event.verdict == "question":  # it is answered as one
+                self.exchanges.remove(exchange)
+                self._turned = exchange
+
+    def _on_lesson_told(self, event: ev.LessonTold) -> None:
+        self._told.add((event.module, event.topic))
+
     def _on_reply_finished(self, event: ev.ReplyFinished) -> None:
         self._asked = None
 
@@ -122,6 +146,8 @@ class Record:
         typed = self._final is not None and self._final.source == "typed"
         self._final = None
         exchange = Exchange(reply, number, plain(said), typed, t if typed else self._turn_began(t), t)
+        if before := self._turned:  # what was to be an answer, and is this question
+            exchange.typed, exchange.begin, self._turned = before.typed, before.begin, None
         self.exchanges.append(exchange)
         return exchange
 
@@ -145,6 +171,7 @@ class Record:
             self._asked = None
             module, topic, number, _phrase = event.place
             taught = self.taught.setdefault((module, topic), Taught(module, topic, event.t))
+            taught.told = (module, topic) in self._told
             taught.sentences[number] = max(taught.sentences.get(number, ""), text, key=len)  # of a cut one all
         if event.kind == "answer" and (exchange := self._find(event.reply)):
             for sentence in exchange.sentences:
