@@ -77,7 +77,7 @@ class Machine(Turn):
         if (event.speed, event.volume) != (1.0, 1.0):
             self.voice.tune(event.speed, event.volume)
         if self.checks:
-            checking.ask(self, lines.RECALL)
+            checking.ask(self, "" if self.checking == "only" else lines.RECALL)
         elif self.checking == "only":
             end_class(self, "finished")
         else:
