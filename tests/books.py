@@ -105,7 +105,7 @@ def printed(
 def _set(piece: Set) -> bytes:
     x, y, size, font, text = piece
     shown = text.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
-    return b"/%s %g Tf 1 0 0 1 %g %g Tm (%s) Tj" % (font.encode(), size, x, y, shown)
+    return b"/%s %f Tf 1 0 0 1 %f %f Tm (%s) Tj" % (font.encode(), size, x, y, shown)
 
 
 def _outline(objects: list[bytes], outline: Sequence[tuple[int, str, int]], kids: Sequence[int]) -> None:

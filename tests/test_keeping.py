@@ -334,11 +334,11 @@ def test_a_class_that_ends_before_its_first_sentence_leaves_nothing(tmp_path: Pa
 @pytest.mark.skipif(sys.platform == "win32", reason="only POSIX limits the size of a file")
 def test_a_full_disk_is_told_once_and_the_class_goes_on(tmp_path: Path) -> None:
     code = (
-        "import resource, sys\nresource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))\n"
+        "import resource, sys\nresource.setrlimit(resource.RLIMIT_FSIZE, (70_000, 70_000))\n"
         f"sys.argv[0] = {PROFAI[-1]!r}\nfrom profai_cli.cli.main import main; main()"
     )
     cache = environment(tmp_path)  # a model of the course is larger: it is there before
-    command = ["class", "--course", 1, "--from-start", "--fast", "--plain", "--minutes", 1, "--interactive", "--record"]
+    command = ["class", "--course", 1, "--from-start", "--fast", "--plain", "--minutes", 2, "--interactive", "--record"]
     done = subprocess.run(
         [sys.executable, "-c", code, *map(str, command)],
         cwd=ROOT,

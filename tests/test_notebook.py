@@ -91,6 +91,6 @@ def test_what_nobody_expected_is_told_and_the_next_note_is_tried() -> None:
     notebook(Note(1))
     disk.tried.wait()
     notebook(Note(2))
-    with pytest.raises(StorageError, match=r"^Cannot keep the progress \(UnicodeEncodeError: .*\): please report it\.$"):
+    with pytest.raises(StorageError, match=r"^Cannot keep the progress \(UnicodeEncodeError: .*\): please report it"):
         notebook.close()
     assert (disk.tries[-1], len(disk.told)) == ([1, 2], 1)

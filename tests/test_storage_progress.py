@@ -365,8 +365,8 @@ def test_an_answer_of_which_nobody_knows_when_it_was_is_passed_over(tmp_path: Pa
 
 def test_an_old_file_with_a_name_that_is_no_text_is_taken_over_and_forgotten(tmp_path: Path) -> None:
     learner = "ann\udcff"
-    folder = safe_name(learner)
-    path = old(tmp_path, folder, "sky", json.dumps({"version": 1, "learner": learner, "course": "sky", "place": [0] * 4}))
+    place = {"version": 1, "learner": learner, "course": "sky", "place": [0] * 4}
+    path = old(tmp_path, safe_name(learner), "sky", json.dumps(place))
     old(tmp_path, "ben", "sky", [0, 2, 0, 0])
     progress = Progress(tmp_path, learner)
     assert [study.course.name for study in progress.studies().values()] == ["sky"]

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from profai_cli.errors import EngineError
 from profai_cli.events import (
@@ -75,20 +76,25 @@ class Listening:
         """Take a block of the microphone."""
         if self._ready and self._stt:
             self._stt.feed(frame)
-        elif self._stt:
+        elif self._loading:
             self._backlog.append(frame)
 
     def finalize(self) -> None:
-        """Ask for the final words of the turn."""
+        """Ask for the final words of the turn: a recogniser that loads gives them when it has heard it."""
         if self._ready and self._stt:
             self._stt.finalize()
+        elif self._loading:
+            self._asked = True
         else:
             self._pace.due(self._schedule.now, lambda: self._final(""))
 
     def discard(self) -> None:
-        """It was no speech."""
+        """It was no speech; what was asked for before still comes."""
         if self._ready and self._stt:
             self._stt.discard()
+        elif not self._asked:
+            for _ in range(len(self._backlog)):
+                self._backlog.append(replace(self._backlog.popleft(), voice=None))
 
     async def settle(self) -> None:
         """Return when all results of what was fed have come."""
