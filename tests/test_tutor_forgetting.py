@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from profai_cli.kinds import Verdict
-from profai_cli.tutor.forgetting import Result, due, recall
+from profai_cli.lesson.course import Check, Course, Module, Topic
+from profai_cli.lesson.place import CheckPlace
+from profai_cli.tutor.forgetting import Result, due, due_in, latest, recall
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -63,3 +65,14 @@ def test_the_order_of_the_results_does_not_matter_nor_do_their_time_zones() -> N
 
 def test_a_question_of_the_learner_is_no_result() -> None:
     assert recall([Result("why", "question", MONDAY)], MONDAY) == []
+
+
+def test_of_a_course_the_questions_that_are_due_are_found_by_their_words() -> None:
+    topic = Topic("Tea", "Tea.", (Check("new", "N."), Check("wrong", "W.")))
+    course = Course("c", "C", "en", "", (Module("M", (topic,)),))
+    results = [Result("wrong", "wrong", MONDAY - 5 * DAY), Result("gone", "wrong", MONDAY - 5 * DAY)]
+    assert due_in(course, results, MONDAY) == (CheckPlace(0, 0, 1),)
+
+
+def test_the_last_verdict_counts() -> None:
+    assert latest([Result("a", "right", MONDAY), Result("a", "wrong", MONDAY - DAY)]) == {"a": "right"}

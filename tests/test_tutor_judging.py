@@ -91,3 +91,12 @@ def test_what_is_said_to_an_answer_tells_the_courses_answer_unless_it_was_given_
     assert judge(course, at, "cold").lines == ("Not quite.", "Very hot.")
     assert judge(course, at, "").lines == ("Here is the answer.", "Very hot.")
     assert passage(course, at) == Place(0, 0, 1)
+
+
+def test_half_an_answer_is_told_to_be_one() -> None:
+    topic = Topic("Tea", "Tea is hot.", (Check("What is needed?", "Boiling water leaves patience"),))
+    course = Course("c", "C", "en", "", (Module("M", (topic,)),))
+    assert judge(course, CheckPlace(0, 0, 0), "leaves").lines == (
+        "That is part of it.",
+        "Boiling water leaves patience",
+    )

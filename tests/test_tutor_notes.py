@@ -6,9 +6,10 @@ import pytest
 
 from profai_cli import events as e
 from profai_cli.commands import Answer, Command, Remember, to_dict
+from profai_cli.kinds import Verdict
 from profai_cli.lesson.mark import mark, mark_topic
 from profai_cli.lesson.place import Place, sentence_at
-from profai_cli.tutor.notes import Asked, Ended, Moved, Note, Notes, TopicHeard, Tuned
+from profai_cli.tutor.notes import Asked, Checked, Ended, Moved, Note, Notes, TopicHeard, Tuned
 from tests.small_course import small_course
 
 COURSE = small_course()
@@ -136,3 +137,18 @@ def test_what_is_very_long_is_cut() -> None:
 def test_a_change_of_the_voice_is_noted_once() -> None:
     tuned = [e.VoiceTuned(1.0, 1.0, 1.0), e.VoiceTuned(1.0, 0.87, 1.5), e.VoiceTuned(2.0, 0.87, 1.5)]
     assert noted(Notes(COURSE), tuned) == [Tuned(1.0, 0.87, 1.5)]
+
+
+def test_answers_to_check_questions_are_noted_but_no_silence_and_no_question() -> None:
+    def judged(said: str, verdict: Verdict) -> e.CheckJudged:
+        return e.CheckJudged(9.0, 3, (0, 1, 0), "What?", said, verdict, (0, 1, 1, 0), "the course")
+
+    events = [judged("a bear", "right"), judged("", "unanswered"), judged("what is it", "question")]
+    assert noted(Notes(COURSE), events) == [Checked(9.0, SECOND, "What?", "a bear", "right")]
+
+
+def test_a_topic_that_was_told_in_other_words_is_heard_at_its_own_end() -> None:
+    notes = Notes(COURSE)
+    notes(e.LessonTold(1.0, 0, 0, (("Only this.", 1),), "model"))
+    notes(e.TeachingContent(2.0, 1, 1, "Only this.", place=(0, 0, 1, 0)))
+    assert notes(e.Heard(3.0, 1, 1, 10, True)) == [TopicHeard(3.0, FIRST)]

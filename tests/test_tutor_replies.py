@@ -49,3 +49,9 @@ def test_offers_and_refusals_name_topics() -> None:
     assert reply.offer("Wine") == "There is more about this in Wine; say: tell me more."
     assert reply.no_answer(["Tea", "Wine"]) == "The lesson has no answer to that. Ask me about Tea or Wine."
     assert reply.nothing_to_follow("Tea").endswith("Ask me about Tea.")
+
+
+def test_what_was_just_said_can_be_said_shortly_again_or_by_its_letters() -> None:
+    assert reply.in_short("Tea.") == "In short: Tea."
+    assert reply.once_more("Tea.") == "Once more, slowly: Tea."
+    assert reply.spelled("tea") == "The word was tea, spelled T, E, A."
