@@ -22,11 +22,14 @@ def url(port: int, vendor: str) -> str:
 
 
 def environment(port: int, *vendors: str) -> dict[str, str]:
-    """What makes profai use the emulators of these vendors, by default of all but Groq's."""
+    """What makes profai use the emulators of these vendors, by default of all but Groq's, for questions alone.
+
+    Lessons that a model tells would use up the replies that a test has set: it has to ask for them.
+    """
     found = {}
     for vendor in vendors or ("deepgram", "elevenlabs", "sarvam", "openai"):
         found |= {f"{vendor.upper()}_API_KEY": KEY, f"PROFAI_{vendor.upper()}_URL": url(port, vendor)}
-    return found | {"NO_PROXY": "127.0.0.1,localhost"}
+    return found | {"NO_PROXY": "127.0.0.1,localhost", "PROFAI_VERBATIM": "1"}
 
 
 class Emulators:
