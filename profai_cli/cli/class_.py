@@ -1,23 +1,22 @@
 """`profai class`: hold a class."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import click
 
-from profai_cli.cli import options
-from profai_cli.cli.access import env_file
+from profai_cli.cli import chosen, options
 from profai_cli.cli.engines import EngineChoice
 from profai_cli.cli.holding import Plan, hold
 from profai_cli.cli.keeping import Keeping
-from profai_cli.cli.kept import kept_devices, typed
+from profai_cli.cli.kept import typed
 from profai_cli.cli.memory import Memory
 from profai_cli.cli.options import TimedPath
 from profai_cli.cli.wiring import SoundChoice
 from profai_cli.errors import CourseError
 from profai_cli.lesson.course import Course
 from profai_cli.lesson.place import CheckPlace, all_checks
-from profai_cli.settings import Sensitivity
 from profai_cli.storage.classes import Classes
 from profai_cli.storage.courses import load_course, shipped_courses
 from profai_cli.storage.folders import data_folder
@@ -40,17 +39,8 @@ _LISTENS: Final = ("microphone", "stt", "language", "headphones", "sensitivity",
 @options.verbatim
 @options.minutes
 @options.learner
-@options.stt_name
-@options.voice_name
-@options.model_name
-@options.fallback
-@options.local
-@options.spoken_language
-@env_file
-@options.microphone
-@options.speaker
-@options.headphones
-@options.sensitivity
+@chosen.engines
+@chosen.devices
 @options.input_files
 @options.output_file
 @click.option(
@@ -63,7 +53,8 @@ _LISTENS: Final = ("microphone", "stt", "language", "headphones", "sensitivity",
 @options.json_events
 @options.plain_lines
 @options.record
-def class_(  # noqa: PLR0917 - one a click option
+def class_(
+    *,
     course: str,
     folder: Path | None,
     module: str | None,
@@ -75,17 +66,8 @@ def class_(  # noqa: PLR0917 - one a click option
     verbatim: bool,
     minutes: float | None,
     learner: str,
-    stt: str,
-    voice: str,
-    model: str,
-    fallback: bool,
-    local: bool,
-    language: str,
-    env_file: Path | None,
-    microphone: str | None,
-    speaker: str | None,
-    headphones: bool,
-    sensitivity: Sensitivity,
+    engines: EngineChoice,
+    sound: SoundChoice,
     inputs: tuple[TimedPath, ...],
     output: Path | None,
     room: Path | None,
@@ -110,28 +92,16 @@ def class_(  # noqa: PLR0917 - one a click option
     """
     taught = load_course(folder or shipped_courses(), course)
     memory = Memory(Progress(data_folder(), learner), taught, module, topic, from_start=from_start)
-    sound = SoundChoice(
-        inputs=inputs,
-        output=output,
-        room=room,
-        stepped=fast,
-        microphone=microphone,
-        speaker=speaker,
-        headphones=headphones,
-        listening=interactive,
-        sensitivity=sensitivity,
-        kept=kept_devices("microphone", "speaker"),
-    )
+    sound = replace(sound, inputs=inputs, output=output, room=room, stepped=fast, listening=interactive)
     _check(sound, events)
-    engines = EngineChoice(stt, voice, model, fallback, language, local=fast or local, env_file=env_file)
-    engines.check(stepped=fast, local=local)
+    engines.check(stepped=fast, local=engines.local)
     keeping = Keeping(Classes(data_folder()), taught, learner, record=record and interactive)
     asked = memory.due[:MOST] if interactive and checks else ()
     plan = Plan(
         taught,
         memory.place,
         sound,
-        engines,
+        replace(engines, local=fast or engines.local),
         interactive,
         events,
         lines,

@@ -64,6 +64,17 @@ class Plan:
     checks: tuple[CheckPlace, ...] = ()
     verbatim: bool = False
 
+    @property
+    def teaches(self) -> bool:
+        """Whether a lesson is told, and not only questions asked."""
+        return self.checking != "only"
+
+    @property
+    def shelf(self) -> DiskShelf | None:
+        """Where lessons are kept that a model made; None where the course is read as it is written."""
+        tells = self.teaches and not self.verbatim and not self.sound.stepped
+        return DiskShelf(cache_folder() / "lessons") if tells else None
+
 
 def hold(plan: Plan, *readers: Reader) -> int:
     """Hold a class to its end and return the exit code. Raises ProfaiError."""
@@ -77,7 +88,6 @@ def hold(plan: Plan, *readers: Reader) -> int:
 
 async def _hold(plan: Plan, room: EngineRoom, notices: "_Notices", more: tuple[Reader, ...]) -> int:
     loop = asyncio.get_running_loop()
-    teaches = plan.checking != "only"
     from_thread = partial(_call, loop, partial(notices, "profai"))
     with ExitStack() as stack:
         face = _face(plan)
@@ -99,7 +109,7 @@ async def _hold(plan: Plan, room: EngineRoom, notices: "_Notices", more: tuple[R
             stack.enter_context(plan.memory.kept(from_thread))
             info = plan.memory.begin(info)
             readers.append(plan.memory)
-        if plan.memory and plan.memory.anew and teaches:
+        if plan.memory and plan.memory.anew and plan.teaches:
             face.note(0.0, "course", "you have finished it, and it begins anew")
         if start.recording:
             face.note(0.0, "recording", f"what you and the tutor say, to {start.recording}")
@@ -110,10 +120,10 @@ async def _hold(plan: Plan, room: EngineRoom, notices: "_Notices", more: tuple[R
             interactive=plan.interactive,
             stepped=plan.sound.stepped,
             readers=[*readers, face.reader],
-            save=plan.memory.save if plan.memory and teaches else lambda _place: None,
+            save=plan.memory.save if plan.memory and plan.teaches else lambda _place: None,
             watch=_each(watches),
             minutes=plan.minutes,
-            shelf=None if plan.verbatim or plan.sound.stepped or not teaches else DiskShelf(cache_folder() / "lessons"),
+            shelf=plan.shelf,
         )
         sound.on_device = lambda change: _call(loop, classroom.device, change)
         stop = face.gone = partial(_call, loop, classroom.control, "stopped")

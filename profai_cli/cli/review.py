@@ -4,15 +4,12 @@ from pathlib import Path
 
 import click
 
-from profai_cli.cli import options
-from profai_cli.cli.access import env_file
+from profai_cli.cli import chosen, options
 from profai_cli.cli.engines import EngineChoice
 from profai_cli.cli.holding import Plan, hold
 from profai_cli.cli.keeping import Keeping
-from profai_cli.cli.kept import kept_devices
 from profai_cli.cli.memory import Memory
 from profai_cli.cli.wiring import SoundChoice
-from profai_cli.settings import Sensitivity
 from profai_cli.storage.classes import Classes
 from profai_cli.storage.courses import load_course, shipped_courses
 from profai_cli.storage.folders import data_folder
@@ -24,35 +21,18 @@ from profai_cli.storage.progress import Progress
 @options.courses_folder
 @options.minutes
 @options.learner
-@options.stt_name
-@options.voice_name
-@options.model_name
-@options.fallback
-@options.local
-@options.spoken_language
-@env_file
-@options.microphone
-@options.speaker
-@options.headphones
-@options.sensitivity
+@chosen.engines
+@chosen.devices
 @options.plain_lines
 @options.record
-def review(  # noqa: PLR0917 - one a click option
+def review(
+    *,
     course: str,
     folder: Path | None,
     minutes: float | None,
     learner: str,
-    stt: str,
-    voice: str,
-    model: str,
-    fallback: bool,
-    local: bool,
-    language: str,
-    env_file: Path | None,
-    microphone: str | None,
-    speaker: str | None,
-    headphones: bool,
-    sensitivity: Sensitivity,
+    engines: EngineChoice,
+    sound: SoundChoice,
     lines: bool,
     record: bool,
 ) -> int:
@@ -68,15 +48,7 @@ def review(  # noqa: PLR0917 - one a click option
     if not memory.due:
         click.echo("Nothing is due: go on with 'profai class --interactive'.")
         return 0
-    sound = SoundChoice(
-        microphone=microphone,
-        speaker=speaker,
-        headphones=headphones,
-        sensitivity=sensitivity,
-        kept=kept_devices("microphone", "speaker"),
-    )
-    engines = EngineChoice(stt, voice, model, fallback, language, local=local, env_file=env_file)
-    engines.check(stepped=False, local=local)
+    engines.check(stepped=False, local=engines.local)
     return hold(
         Plan(
             taught,

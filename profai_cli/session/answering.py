@@ -62,7 +62,7 @@ class Answering:
             self._parts(Question(command.question, module, topic, sentence)),
             self._answerer.delay,
             lambda part: self._part(reply, part),
-            lambda error: self._finish(reply, error),
+            lambda error: self._end(reply, error),
         )
 
     def examine(self, command: Examine) -> None:
@@ -78,7 +78,6 @@ class Answering:
                 self._part(command.reply, part)
 
         def finish(error: EngineError | None) -> None:
-            self._job = None
             if not judged:
                 found = judge(self._course, check, command.said)
                 self._judged(command, found.verdict, COURSE)
@@ -134,12 +133,9 @@ class Answering:
         question, place = check_at(self._course, check).question, passage(self._course, check)
         self._emit(CheckJudged(now, command.reply, check, question, command.said, verdict, place, judge))
 
-    def _finish(self, reply: int, error: EngineError | None) -> None:
-        self._job = None
-        self._end(reply, error)
-
     def _end(self, reply: int, error: EngineError | None) -> None:
         """Nothing more comes of this reply."""
+        self._job = None
         if error:
             self._emit(Error(self._schedule.now, self._answerer.name, str(error)))
         self._emit(AgentResponse(self._schedule.now, reply, "", done=True))

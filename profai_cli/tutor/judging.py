@@ -98,17 +98,16 @@ def compare(check: Check, said: str) -> Verdict:
 
 
 def passage(course: Course, at: CheckPlace) -> Place:
-    """The sentence of the lesson that holds the answer to the check question at this place."""
+    """The sentence of the teacher's text that holds the answer to the check question at this place."""
     topic = course.modules[at.module].topics[at.topic]
     return Place(at.module, at.topic, holding(topic, topic.checks[at.number]))
 
 
 def holding(topic: Topic, check: Check) -> int:
-    """The number of the topic's sentence that says most of the check's answer and question."""
+    """The number of the text's sentence that says most of the check's answer and question."""
     wanted = frozenset(_stem(word) for word in words(spoken(f"{check.answer} {check.question}")) if weight(word) == 1)
-    told = topic.sentences
-    count = [len(wanted.intersection(map(_stem, words(sentence.text)))) for sentence in told]
-    return max(range(1, len(told)), key=lambda n: (count[n], -n), default=0)
+    count = [len(wanted.intersection(map(_stem, words(sentence.text)))) for sentence in topic.text]
+    return max(range(1, len(count)), key=lambda n: (count[n], -n), default=0)
 
 
 def _clauses(answer: str) -> list[str]:
