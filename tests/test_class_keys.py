@@ -55,8 +55,8 @@ def test_a_class_is_steered_by_keys_from_its_begin_to_its_end(terminal: Tmux, cl
     before = terminal.settings
     terminal.profai(class_)
     terminal.wait("People have always loved sweet fruit")
-    terminal.wait(f"you: {QUESTION}")  # said
-    terminal.wait(f"tutor: In this lesson: {ANSWER}")
+    terminal.wait_said(f"you: {QUESTION}")  # said
+    terminal.wait_said(f"tutor: In this lesson: {ANSWER}")
     terminal.press("Space")
     terminal.wait("paused")
     terminal.press("Right")

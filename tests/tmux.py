@@ -44,6 +44,11 @@ class Tmux:
         return " ".join(self._tmux("capture-pane", "-p").split())
 
     @property
+    def history(self) -> str:
+        """All that was ever printed and is still there, with what is on the screen now; all white space single."""
+        return " ".join(self._tmux("capture-pane", "-p", "-S", "-").split())
+
+    @property
     def cursor(self) -> bool:
         """It can be seen."""
         return self._tmux("display-message", "-p", "#{cursor_flag}").strip() == "1"
@@ -99,6 +104,10 @@ class Tmux:
             until(lambda: (text in self.text) is not gone, f"{text!r} {'gone from' if gone else 'on'} the screen")
         except AssertionError as error:
             raise AssertionError(f"{error}, which shows {self.text!r}") from None
+
+    def wait_said(self, text: str) -> None:
+        """Until `text` was left above the live screen: where that is tall, it scrolls off at the next line."""
+        until(lambda: text in self.history, f"{text!r} above the screen")
 
     def _tmux(self, *command: str, config: bool = False, check: bool = True) -> str:
         start = ["-f", os.devnull] if config else []
