@@ -21,7 +21,7 @@ from profai_cli.providers.catalogue import ENGINES
 from profai_cli.providers.vendors import VENDORS
 from profai_cli.session.figures import BARGE_IN, END_TO_END, FIRST_PARTIAL, FIRST_SAMPLE, FIRST_WORDS
 from profai_cli.storage.courses import load_course, shipped_courses
-from profai_cli.turns.table import TABLE
+from profai_cli.turns.table import AFTER_WORDS, TABLE
 from profai_cli.turns.words import PHRASES, Meaning, phrases
 from profai_cli.ui.keys import ARROWS, KEYS
 from profai_cli.ui.screen import Screen
@@ -32,15 +32,25 @@ PICTURE = ROOT / ".readme" / "screen.svg"
 
 
 def states() -> str:
-    """The machine's table as a Mermaid diagram; ways to the end by Ctrl-C or time are left out."""
+    """The machine's table as a Mermaid diagram; ways to the end by Ctrl-C or time are left out.
+
+    What the learner's words may lead to is told once, at a choice that all ways with words go through.
+    """
     ways: dict[tuple[str, str], list[str]] = defaultdict(list)
     for state, row in TABLE.items():
         for event, cell in row.items():
-            for to in sorted(cell.leads_to - {state}):
-                if event is not e.Control:
-                    ways[state, to].append(event.name)
+            if event is e.Control:
+                continue
+            leads = cell.leads_to
+            if leads.issuperset(AFTER_WORDS):
+                ways[state, "words"].append(event.name)
+                leads -= set(AFTER_WORDS)
+            for to in sorted(leads - {state}):
+                ways[state, to].append(event.name)
     lines = [f"  {state} --> {to}: {', '.join(names)}" for (state, to), names in ways.items()]
-    return "\n".join(["```mermaid", "stateDiagram-v2", "  [*] --> starting", *lines, "  done --> [*]", "```"])
+    lines += [f"  words --> {to}" for to in AFTER_WORDS]
+    begin = ["```mermaid", "stateDiagram-v2", "  state words <<choice>>", "  [*] --> starting"]
+    return "\n".join([*begin, *lines, "  done --> [*]", "```"])
 
 
 def engines() -> str:

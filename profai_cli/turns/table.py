@@ -45,9 +45,11 @@ def _cell(action: str, *leads_to: State) -> Cell:
 
 
 IGNORE: Final = _cell("ignore")
-_AFTER_WORDS = (S.TEACHING, S.ANSWERING, S.ASKING, S.LISTENING, S.THINKING, S.PAUSED, S.LEAVING, S.DONE)
-_WORDS = _cell("take_words", *_AFTER_WORDS)
-_CONTROL = _cell("control", *_AFTER_WORDS)
+AFTER_WORDS = (S.TEACHING, S.ANSWERING, S.ASKING, S.LISTENING, S.THINKING, S.PAUSED, S.LEAVING, S.DONE)
+"""Where the learner's words may lead."""
+
+_WORDS = _cell("take_words", *AFTER_WORDS)
+_CONTROL = _cell("control", *AFTER_WORDS)
 _INPUT_ENDED = _cell("note_input_end")
 _TOLD = _cell("take_telling")
 
@@ -99,15 +101,15 @@ TABLE: Final[dict[State, dict[type[Event], Cell]]] = {
         TtsHeld: _cell("renew_hold"),
         SpeechStarted: _cell("learner_begins"),
         SpeechConfirmed: _cell("learner_is_sure"),
-        SpeechEnded: _cell("learner_pauses_in_hold", *_AFTER_WORDS),
+        SpeechEnded: _cell("learner_pauses_in_hold", *AFTER_WORDS),
         PartialTranscript: _cell("note_words"),
-        FinalTranscript: _cell("judge_words", *_AFTER_WORDS),
+        FinalTranscript: _cell("judge_words", *AFTER_WORDS),
         SttReady: IGNORE,
         CheckJudged: IGNORE,
         AgentResponse: _cell("say_more"),
         Heard: _cell("note_heard"),
         ReplyFinished: IGNORE,
-        TimerFired: _cell("hold_is_over", *_AFTER_WORDS),
+        TimerFired: _cell("hold_is_over", *AFTER_WORDS),
         Control: _CONTROL,
         InputEnded: _INPUT_ENDED,
         LessonTold: _TOLD,
@@ -120,7 +122,7 @@ TABLE: Final[dict[State, dict[type[Event], Cell]]] = {
         PartialTranscript: _cell("note_words"),
         FinalTranscript: _WORDS,
         SttReady: _cell("wait_for_words"),
-        TimerFired: _cell("silence_is_over", *_AFTER_WORDS),
+        TimerFired: _cell("silence_is_over", *AFTER_WORDS),
     },
     S.THINKING: _SILENT
     | {
@@ -144,14 +146,14 @@ TABLE: Final[dict[State, dict[type[Event], Cell]]] = {
         SttReady: _cell("wait_for_words"),
         AgentResponse: _cell("say_more"),
         Heard: _cell("note_heard"),
-        TimerFired: _cell("pause_goes_on", *_AFTER_WORDS),
+        TimerFired: _cell("pause_goes_on", *AFTER_WORDS),
         InputEnded: _cell("note_input_end", S.DONE),
     },
     S.LEAVING: _NOTHING
     | {
         TtsHeld: _cell("leave", S.DONE),
         ReplyFinished: _cell("leave", S.DONE),
-        FinalTranscript: _cell("take_words_instead", *_AFTER_WORDS),
+        FinalTranscript: _cell("take_words_instead", *AFTER_WORDS),
         LessonTold: _TOLD,
         Control: _CONTROL,
     },
