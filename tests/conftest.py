@@ -7,7 +7,7 @@ import pytest
 from tests.scripted import environment, fruit_course
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the model of the course is kept from one test to the next."""
     return tmp_path_factory.mktemp("cache")

@@ -55,6 +55,9 @@ class Run:
         return [event for event in self.events if begin <= event.t <= end and isinstance(event, kinds)]
 
 
+pytestmark = pytest.mark.xdist_group("demo")
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("demo")
