@@ -55,6 +55,14 @@ def test_all_of_a_class_comes_back(tmp_path: Path) -> None:
     assert progress.warning is None
 
 
+def test_a_question_is_kept_once_though_it_went_on_and_was_answered_later(tmp_path: Path) -> None:
+    """What nobody has answered becomes a part of the next question, if that begins with it."""
+    progress, told = Progress(tmp_path, "anna"), [("Wh", ""), ("Why", ""), ("Why?", "Be"), ("Why?", ""), ("Who?", "I")]
+    keep(progress, *(Asked(1.0, SUN, question, answer, not answer) for question, answer in told))
+    rows = [(row["question"], row["answer"], row["cut"]) for row in progress.details(1)[2]]
+    assert rows == [("Why?", "Be", 0), ("Why?", "", 1), ("Who?", "I", 0)]
+
+
 def test_learners_and_courses_are_kept_apart(tmp_path: Path) -> None:
     """Also two courses in folders of one name, and names that are no plain text."""
     (tmp_path / "one").mkdir()

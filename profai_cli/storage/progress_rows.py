@@ -48,6 +48,14 @@ SELECT checked.at, topic.module_title AS module, topic.title AS topic, question,
 FROM checked JOIN class ON class.id = checked.class JOIN topic ON topic.id = checked.topic
 WHERE class.study = ? ORDER BY checked.id
 """
+_ASK: Final = """
+INSERT INTO question (class, topic, at, question, answer, cut) VALUES (:class, :topic, :at, :question, :answer, :cut)
+"""
+_ANSWER: Final = """
+UPDATE question SET question = :question, answer = :answer, cut = :cut
+WHERE id = (SELECT max(id) FROM question WHERE class = :class)
+AND answer = '' AND substr(:question, 1, length(question)) = question
+"""
 _DELETE: Final = """
 DELETE FROM study
 WHERE learner = (SELECT id FROM learner WHERE name = :learner) AND (:course IS NULL OR course = :course)
@@ -166,9 +174,9 @@ def add_note(db: sqlite3.Connection, held: Held, when: str, note: Note) -> None:
             row = (class_, _keep_topic(db, course, topic), when)
             db.execute("INSERT INTO heard (class, topic, at) VALUES (?, ?, ?)", row)
         case Asked(topic=topic, question=question, answer=answer, cut=cut):
-            values = (class_, _keep_topic(db, course, topic), when, question, answer, cut)
-            text = "INSERT INTO question (class, topic, at, question, answer, cut) VALUES (?, ?, ?, ?, ?, ?)"
-            db.execute(text, values)
+            said = {"class": class_, "question": question, "answer": answer, "cut": cut}
+            if not db.execute(_ANSWER, said).rowcount:
+                db.execute(_ASK, {**said, "topic": _keep_topic(db, course, topic), "at": when})
         case Checked(topic=topic, question=question, said=said, verdict=verdict):
             judged = (class_, _keep_topic(db, course, topic), when, question, said, verdict)
             text = "INSERT INTO checked (class, topic, at, question, said, verdict) VALUES (?, ?, ?, ?, ?, ?)"

@@ -49,7 +49,11 @@ class TopicHeard(Note):
 
 @dataclass(frozen=True, slots=True)
 class Asked(Note):
-    """A question, where in the course it was asked, and what was heard of its answer. cut: there was more to hear."""
+    """A question, where in the course it was asked, and what was heard of its answer. cut: there was more to hear.
+
+    It is noted as soon as it is asked, and again with what was heard. One that nobody has answered may also become a
+    part of the next one, which begins with it.
+    """
 
     topic: TopicMark
     question: str
@@ -95,7 +99,6 @@ class Notes:
         self._t = 0.0
         self._closing: TeachingContent | None = None  # the last sentence of a topic, which sounds
         self._asked: tuple[str, TopicMark] | None = None  # whose answer is not over
-        self._unanswered: Asked | None = None  # it may become part of the next question
         self._finished = 0  # the last reply that was heard to its end
         self._tuned = (1.0, 1.0)
 
@@ -123,14 +126,17 @@ class Notes:
             case ReplyFinished():
                 self._finished = event.reply
             case Decision(command={"command": "answer", "question": question, "place": [module, topic, *_]}):
-                notes = self._ask(plain(question), mark_topic(self._course, module, topic))
+                self._asked = plain(question), mark_topic(self._course, module, topic)
+                self._finished = 0
+                notes = self._answered("", cut=True)
             case Decision(command={"command": "remember", "text": text}):
-                notes = self._answered(plain(text), cut=not self._finished)
+                notes = self._answered(plain(text), cut=not self._finished) if text else []
+                self._asked = None
             case VoiceTuned(speed=speed, volume=volume) if (speed, volume) != self._tuned:
                 self._tuned = (speed, volume)
                 notes = [Tuned(event.t, speed, volume)]
             case ClassComplete():
-                notes = [*self._give_up(), Ended(event.t, event.reason)]
+                notes = [Ended(event.t, event.reason)]
         return notes
 
     def _checked(self, event: CheckJudged) -> list[Note]:
@@ -158,24 +164,8 @@ class Notes:
             self._left = None
         return [TopicHeard(event.t, mark_topic(self._course, module, topic))]
 
-    def _ask(self, question: str, topic: TopicMark) -> list[Note]:
-        before = self._unanswered
-        if before and question.startswith(before.question):  # the learner went on with it, or nobody had answered
-            self._unanswered = None
-        given_up = self._give_up()
-        self._asked, self._finished = (question, topic), 0
-        return given_up
-
     def _answered(self, heard: str, *, cut: bool) -> list[Note]:
         if self._asked is None:
             return []
-        (question, topic), self._asked = self._asked, None
-        note = Asked(self._t, topic, question[:MOST_CHARACTERS], heard[:MOST_CHARACTERS], cut)
-        if heard:
-            return [note]
-        self._unanswered = note
-        return []
-
-    def _give_up(self) -> list[Note]:
-        note, self._unanswered = self._unanswered, None
-        return [note] if note else []
+        question, topic = self._asked
+        return [Asked(self._t, topic, question[:MOST_CHARACTERS], heard[:MOST_CHARACTERS], cut)]
