@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cached_property
 
 from profai_cli.cli.exits import complain
 from profai_cli.events import CourseInfo, Event
 from profai_cli.lesson.course import Course
 from profai_cli.lesson.identity import identity
-from profai_cli.lesson.place import Place, find
+from profai_cli.lesson.place import CheckPlace, Place, find
 from profai_cli.storage.notebook import Notebook, now
 from profai_cli.storage.progress import Progress
 from profai_cli.tutor.forgetting import due_in
@@ -21,8 +22,7 @@ class Memory:
     """A reader of a class. What cannot be kept is told once, and the class goes on.
 
     The place is where the class begins: the topic that was asked for, or where the learner left off. next: where the
-    next class goes on; None: the course is over. anew: the course was over, and this class begins it again. due: the
-    check questions whose time has come.
+    next class goes on; None: the course is over. anew: the course was over, and this class begins it again.
 
     Raises CourseError where there is no such topic, StorageError where what is kept cannot be read.
     """
@@ -43,8 +43,12 @@ class Memory:
         self.anew = self.study.over and not looks
         self._notes = Notes(course, study.end(course) if study and looks else None)
         self.next: Place | None = None if study and study.over else self.study.place(course)
-        self.due = due_in(course, progress.results(identity(course)), datetime.now(UTC))
         self._write: Callable[[Note], None] = lambda _note: None
+
+    @cached_property
+    def due(self) -> tuple[CheckPlace, ...]:
+        """The check questions whose time had come when this was asked first. Raises StorageError."""
+        return due_in(self._course, self._progress.results(identity(self._course)), datetime.now(UTC))
 
     @contextmanager
     def kept(self, tell: Callable[[str], None]) -> Iterator[None]:

@@ -40,10 +40,12 @@ class Recall:
 
 def recall(results: Iterable[Result], now: datetime) -> list[Recall]:
     """Every question that was asked before, the one most likely forgotten first."""
+    judged = sorted((result for result in results if result.verdict in RATINGS), key=lambda result: result.at)
+    if not judged:
+        return []
     scheduler, cards = _curve(), dict[str, "Card"]()
-    for result in sorted(results, key=lambda result: result.at):
-        if (rating := RATINGS.get(result.verdict)) is not None:
-            cards[result.question] = _reviewed(scheduler, cards.get(result.question), rating, result.at)
+    for result in judged:
+        cards[result.question] = _reviewed(scheduler, cards.get(result.question), RATINGS[result.verdict], result.at)
     found = [Recall(asked, card.due, scheduler.get_card_retrievability(card, now)) for asked, card in cards.items()]
     return sorted(found, key=lambda one: (one.chance, one.due))
 
