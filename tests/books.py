@@ -129,3 +129,34 @@ def _outline(objects: list[bytes], outline: Sequence[tuple[int, str, int]], kids
         objects[2] = (
             f"<< /Type /Outlines /First {family[0]} 0 R /Last {family[-1]} 0 R /Count {len(family)} >>".encode()
         )
+
+
+PAGES_A_CHAPTER = 10
+LINES_A_PAGE = 38
+WORDS = LINES_A_PAGE * 14
+"""Of a page of a long book, without its header and number."""
+
+
+def long_book(folder: Path, kind: str, pages: int) -> Path:
+    """A book, "epub" or "pdf", whose pages are full and unlike each other."""
+    texts = [[_line(number, line) for line in range(LINES_A_PAGE)] for number in range(pages)]
+    chapters = range(0, pages, PAGES_A_CHAPTER)
+    path = folder / f"long.{kind}"
+    if kind == "epub":
+        bodies = ("".join(f"<p>{' '.join(text)}</p>" for text in texts[at : at + PAGES_A_CHAPTER]) for at in chapters)
+        documents = {f"{n}.xhtml": page(f"<h1>Chapter {n}</h1>{body}") for n, body in enumerate(bodies, 1)}
+        return epub(path, documents)
+    sheets = [
+        printed(
+            [*([(72.0, 0.0, 18.0, "F1", f"Chapter {n // PAGES_A_CHAPTER + 1}")] if n in chapters else ()), *text],
+            header="A long book",
+            number=n + 1,
+        )
+        for n, text in enumerate(texts)
+    ]
+    path.write_bytes(pdf(sheets))
+    return path
+
+
+def _line(page_number: int, line: int) -> str:
+    return f"On day {page_number * LINES_A_PAGE + line} the ship {page_number} sailed on over the wide and quiet sea."

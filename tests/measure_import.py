@@ -1,61 +1,59 @@
-"""How long a long book takes to become a course, and how much memory: `python -m tests.measure_import [PAGES]`."""
+"""How long a book takes to become a course, how much memory, and what is said of a broken one: the real command."""
 
-import resource
 import subprocess
 import sys
 import tempfile
-import time
+from collections.abc import Iterator
 from pathlib import Path
 
-from profai_cli.storage.importing import import_file
-from tests.books import epub, page, pdf, printed
+from profai_cli.storage.courses import load_path
+from tests.books import long_book
+from tests.measure_class import PROFAI, CannotMeasure, environment
+from tests.measure_turns import Row
 
-PAGES_A_CHAPTER = 10
-LINES_A_PAGE = 38
-WORDS = LINES_A_PAGE * 14
-"""Of a page, without its header and number."""
-
-
-def long_book(folder: Path, kind: str, pages: int) -> Path:
-    """A book whose pages are full and unlike each other."""
-    texts = [[_line(number, line) for line in range(LINES_A_PAGE)] for number in range(pages)]
-    chapters = range(0, pages, PAGES_A_CHAPTER)
-    path = folder / f"long.{kind}"
-    if kind == "epub":
-        bodies = ("".join(f"<p>{' '.join(text)}</p>" for text in texts[at : at + PAGES_A_CHAPTER]) for at in chapters)
-        documents = {f"{n}.xhtml": page(f"<h1>Chapter {n}</h1>{body}") for n, body in enumerate(bodies, 1)}
-        return epub(path, documents)
-    sheets = [
-        printed(
-            [*([(72.0, 0.0, 18.0, "F1", f"Chapter {n // PAGES_A_CHAPTER + 1}")] if n in chapters else ()), *text],
-            header="A long book",
-            number=n + 1,
-        )
-        for n, text in enumerate(texts)
-    ]
-    path.write_bytes(pdf(sheets))
-    return path
+PAGES = (20, 500)
+METER = """
+import resource, subprocess, sys, time
+begun = time.perf_counter()
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+seconds = f"{time.perf_counter() - begun:.1f} s ({used.ru_utime + used.ru_stime:.1f} s of processor)"
+print(f"{seconds}, {used.ru_maxrss / 1024:.0f} MB at most")
+"""
+"""Runs a command and says what it used. It is a small process, since a child's memory counts from its parent's on."""
 
 
-def _line(page_number: int, line: int) -> str:
-    return f"On day {page_number * LINES_A_PAGE + line} the ship {page_number} sailed on over the wide and quiet sea."
+def imports(_notes: list[str]) -> Iterator[Row]:
+    """Books of 20 and of 500 pages, as EPUB and as PDF, whole and broken: half a minute."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for kind in ("epub", "pdf"):
+            for pages in PAGES:
+                imported = _imported(long_book(folder, kind, pages), folder / f"{kind}{pages}")
+                yield f"{kind.upper()} of {pages} pages imported", imported, "see it move"
+            book = folder / f"long.{kind}"
+            book.write_bytes(book.read_bytes()[: book.stat().st_size // 2])
+            yield f"{kind.upper()} whose second half is lost", _refused(book), "a clear sentence, 2"
+            book.write_text("no book at all")
+            yield f"no {kind.upper()}, but called so", _refused(book), "a clear sentence, 2"
 
 
-def _measure(path: str) -> None:
-    begun, busy = time.perf_counter(), time.process_time()
-    manuscript, _ = import_file(Path(path), lambda _done, _of: None)
-    seconds, busy = time.perf_counter() - begun, time.process_time() - busy
-    topics = sum(len(chapter.pages) for chapter in manuscript.chapters)
-    took = f"{seconds:.1f} s ({busy:.1f} s of processor)"
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{Path(path).suffix[1:]}: {took}, {memory:.0f} MB at most, {topics} topics")
+def _imported(book: Path, courses: Path) -> str:
+    courses.mkdir()
+    metered = [sys.executable, "-c", METER, *_command(book, courses)]
+    done = subprocess.run(metered, env=environment(), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise CannotMeasure(f"{book.name} was refused: {done.stderr.strip()[-300:]}")
+    (course,) = map(load_path, courses.iterdir())
+    return f"{done.stdout.strip()}, {sum(len(module.topics) for module in course.modules)} topics"
 
 
-if __name__ == "__main__":
-    if sys.argv[1:2] == ["--file"]:
-        _measure(sys.argv[2])
-    else:
-        with tempfile.TemporaryDirectory() as folder:
-            for kind in ("epub", "pdf"):
-                book = long_book(Path(folder), kind, int(sys.argv[1]) if sys.argv[1:] else 500)
-                subprocess.run([sys.executable, "-m", "tests.measure_import", "--file", str(book)], check=True)
+def _refused(book: Path) -> str:
+    """What is said of it, and the exit code."""
+    command = _command(book, book.parent / "none")
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+    return f"{done.stderr.strip().replace(f'{book.parent}/', '')} ({done.returncode})"
+
+
+def _command(book: Path, courses: Path) -> list[str]:
+    return [*PROFAI, "courses", "import", str(book), "--courses", str(courses)]

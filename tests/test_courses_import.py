@@ -446,8 +446,8 @@ def test_a_pdf_with_too_many_pages(tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["epub", "pdf"])
 def test_a_book_of_500_pages(tmp_path, kind):
-    """Its time and memory are measured by `python -m tests.measure_import`."""
-    from tests.measure_import import WORDS, long_book
+    """Its time and memory are measured by `python -m tests.bench imports`."""
+    from tests.books import WORDS, long_book
 
     manuscript, _ = read(long_book(tmp_path, kind, 500))
     assert [chapter.title for chapter in manuscript.chapters] == [f"Chapter {n}" for n in range(1, 51)]
