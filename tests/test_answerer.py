@@ -143,6 +143,18 @@ def test_a_check_is_answered_by_its_answer_and_the_passage() -> None:
     assert "Wait for three minutes." in texts
 
 
+def test_a_check_of_another_topic_is_not_taken_where_a_passage_holds_more_of_the_question() -> None:
+    planets = Topic("Planets", "A planet is round.\n\n" * 5, (Check("Which planet is the hottest?", "Venus."),))
+    stars = Topic("Stars", "A star is a sun.\n\n" * 5 + "Blue stars are the hottest. Red stars are cool.")
+    course = Course("sky", "Sky", "en", "", (Module("M", (planets, stars)),))
+
+    async def run() -> str:
+        async with Talk(course, (0, 0)) as learner:
+            return await learner.say("which stars are the hottest")
+
+    assert "Blue stars are the hottest." in asyncio.run(run())
+
+
 def test_a_check_without_a_passage_is_answered_all_the_same() -> None:
     assert ask("who invented the saucer")[0].text == "In the lesson about Tea: Nobody knows."
 

@@ -29,6 +29,9 @@ def leads(question: str, sentence: str, before: str = "Tea is old.") -> bool:
         ("who is ada byron", "An English countess, Ada Byron, saw more."),
         ("who was aryabhata", "The first was Aryabhata, an Indian astronomer."),
         ("how old is the earth", "The Earth is about 4.5 billion years old."),
+        ("how do I copy a list so that it stays as it is", "To copy a list, use copy."),
+        ("sir can you tell me what is the meaning of a list please", "A list holds many values."),
+        ("what does list mean", "A list holds many values."),
     ],
 )
 def test_the_sentence_that_answers_is_named(question: str, sentence: str) -> None:

@@ -80,6 +80,8 @@ def test_a_pronoun_with_little_else_refers_back() -> None:
         ("when was that", "In the year 1543.", "In 12 days."),
         ("who discovered uranus", "It was William Herschel.", "It was a musician."),
         ("why do we have seasons", "Because the axis leans.", "The axis leans."),
+        ("from where did the word come", "The word comes from the Moon.", "It is a word."),
+        ("if the key is not there what happens", "If you ask for another key, it stops.", "A key is a name."),
         ("can you give an example of a key", "Such as a string.", "A string."),
         ("how do i sort a list", "To put it in order, use sort.", "Lists may be in order."),
         ("what is a list", "A list holds many values.", "Keep a list of values."),
@@ -120,6 +122,7 @@ def test_of_two_near_words_the_commoner_is_taken() -> None:
 
 def test_no_word_is_its_own_synonym_and_all_are_mutual() -> None:
     assert SYNONYMS["delete"] == ("erase", "remove")
+    assert SYNONYMS["spoken"] == ("speak", "spoke")
     for word, others in SYNONYMS.items():
         assert word not in others
         assert all(word in SYNONYMS[other] for other in others)

@@ -26,7 +26,9 @@ _UNITS: Final[tuple[tuple[str, str], ...]] = (
     (r"how (?:hot|cold|warm)", rf"\b{_COUNT}\b.{{0,20}}\bdegrees\b"),
     (r"how (?:fast|much|heavy)", rf"\b{_COUNT}\b"),
     (r"(?:when|what year|which year)", rf"\b[12]\d{{3}}\b|\b{_MONTH}\b"),
+    (r"(?:where\b.* com(?:e|es|ing)|origin)", rf"\b(?:comes? from|named|took|began)\b|\b[12]\d{{3}}\b|\b{_MONTH}\b"),
     (r"(?:why|how come|reason)", REASON.pattern),
+    (r"(?:^if|what if|what happens (?:if|when))", r"^(?:if|when)\b"),
     (r"(?:examples?|instance)", EXAMPLE.pattern),
     (r"how (?:do|can|could|should|would|to|did|does)", r"^(?:to|first)\b|\b(?:use|type|write|by \w+ing)\b"),
 )

@@ -19,47 +19,53 @@ def _all(text: str) -> frozenset[str]:
 _SMALL: Final = _all(
     """
     a about above across actually after against all along also always am among an and another any anybody anyone
-    anything are aren't around as at be because been before behind being below beside besides between beyond but by bye
-    can can't cannot could couldn't despite did didn't do does doesn't doing don't done dont during either else er
-    except for from had has hasn't have haven't having he hello her here hey hi him his hmm how however huh i i'd
-    i'll i'm i've if in instead into is isn't it it's its itself just let let's may maybe me might mine more most
-    much must my no nor not of oh ok okay on or our ours out outside over pardon past per perhaps please profai
-    professor quite rather really shall she should shouldn't since so some somebody somehow someone something
-    sorry such than thank thanks that that's the their them then there there's these they they're this those
-    though through throughout to too toward towards tutor uh um under until up upon us very via was wasn't we
-    we're well were weren't what what's whatever when where where's whether which while who who's whom whose why
-    will with within without won't would wouldn't yeah yes yet you you're your yours
+    anything are aren't around as at be because been before behind being below beside besides between beyond but by
+    bye can can't cannot could couldn't despite did didn't do does doesn't doing don't done dont during either else
+    er except for from generally had has hasn't have haven't having he hello her here hey hi him his hmm how however
+    huh i i'd i'll i'm i've if in instead into is isn't it it's its itself just kindly let let's ma'am madam may
+    maybe me might mine more most mostly much must my no nor normally not of oh ok okay on or our ours out outside
+    over pardon past per perhaps please profai professor quite rather really shall she should shouldn't since sir so
+    some somebody somehow someone something sometimes sorry such than thank thanks that that's the their them then
+    there there's these they they're this those though through throughout till to too toward towards tutor uh um
+    under until up upon us usually very via was wasn't we we're well were weren't what what's whatever when where
+    where's whether which while who who's whom whose why will with within without won't would wouldn't yeah yes yet
+    you you're your yours
     """
 )
 """Words that say nothing about what is asked."""
 
 _SOFT: Final = _all(
     """
-    able again anyway ask away back become becomes becoming bit bits call called came come comes detail details
-    difference different each even ever every everything exactly explain far find full further gave get gets
-    getting give given gives go goes going gonna good got guess happen happened happens help keep kind know lesson
-    like little long look looks lot made make makes making many mean meaning means need never next now often one
-    ones only other own part possible probably put question reason repeat right said same say says see seem show
-    sort still stuff take takes talk talking teach teacher tell tells thing things think time today topic try
-    understand understood use used uses using want wanted wants way ways well wonder word words work working works
+    able again anyway ask asked asking asks away back become becomes becoming bit bits call called came come comes
+    coming detail details difference different doing done each even ever every everything exactly explain far find
+    full further gave get gets getting give given gives giving go goes going gone gonna good got guess happen
+    happened happens help keep keeping keeps kept kind knew know knowing known lesson like little long look looked
+    looking looks lot made make makes making many mean meaning means need never next now often one ones only other
+    own part possible probably put question reason repeat right said same say says see seeing seem seen show showed
+    shown shows sort still stuff take taken takes taking talk talking teach teacher tell tells thing things think
+    thought time today told took topic tried try understand understood use used uses using want wanted wants way
+    ways well went wonder wondering word words work working works
     """
 )
 """Words that say little: the verbs of asking and explaining, and what stands for anything."""
 
 _COMMON: Final = _all(
     """
-    add allow appear avoid bad begin belong best better big bigger biggest break bring build buy calculate carry
-    catch cause certain change check choose clear close cold combine common compare compute connect construct
-    contain continue control convert count create cut dangerous deal decide define delete describe die discover
-    display divide draw early easy edit end enter exist fall famous fast figure finish first fit fix follow forget
-    form get great grow handle hard high hit hold huge important improve include increase insert inside instead
-    invent join kill large largest last late learn leave let light live load lose low main matter measure meet
-    mention merge mix modify move multiply name new nice normal notice old open order originate outside people
-    person pick place play point prevent print produce protect quick raise reach read real receive recognise
-    recognize record reduce remember remove replace require return reverse rise run safe save search send separate
-    set shape shine short simple size skip slow small smallest special speed split spread stand start stay step
-    stop store strange strong suddenly swap switch tall thick throw tiny together touch track travel true turn
-    type useful usual visit wait walk warm warn watch weak wide work write wrong
+    able add allow appear avoid bad beautiful begin belong best better big bigger biggest borrow break bring build
+    buy calculate carry catch cause certain change cheap check choose clean clear climb close cold combine common
+    compare complete compute connect consist construct contain continue control convert correct count cover create
+    cross cut dangerous deal decide define delete describe die discover display divide draw dry early easily easy
+    edit empty end enter escape exact exist fall famous far fast feel figure fill finally finish first fit fix float
+    follow forget form free full get great grow handle happy hard heavy hide high hit hold huge important improve
+    include increase insert inside instead invent join jump kill large largest last late learn leave let lift light
+    likely live load lose loud low main matter measure meet mention merge mix modify move multiply name naturally
+    new nice normal notice old open order originate outside pass pay people perfect person pick place play point
+    press prevent print produce protect pull push quick quiet raise reach read ready real receive recognise
+    recognize record reduce remain remember remove replace require return reverse rich ripe rise rough run safe save
+    search send separate set shake shape share shine short simple simply size skip slightly slow small smallest
+    smooth soft solve special speed spend split spread stand start stay steady step stop store strange strong
+    succeed suddenly sure swap swim switch tall tear thick thin throw tight tiny together touch track travel true
+    truly turn type understand useful usual visit wait walk warm warn watch weak wet wide wise work write wrong
     """
 )
 """Everyday verbs and qualities. Found, they count like any word; a course without them may still answer."""

@@ -150,14 +150,16 @@ class CourseIndex:
             hits.append(Hit(passage, score, 1.0 if led else coverage, led))
         return sorted(hits, key=lambda hit: (not hit.led, -hit.score))
 
-    def same_check(self, terms: Sequence[Term]) -> tuple[At, Check] | None:
-        """The check that asks the same, and its topic."""
+    def same_check(self, terms: Sequence[Term], best: Hit | None) -> tuple[At, Check] | None:
+        """The check that asks the same, and its topic. best: that of another topic may hold more of the question."""
         asked = self._held("checks", [replace(t, match=f"question : ({t.any})", loose="") for t in terms])
         row = max(asked, key=lambda row: asked[row], default=None)
         if row is None:
             return None
-        both = sum(term.weight for term in (*terms, *self.terms(self._checks[row][1].question)))
-        return self._checks[row] if 2 * asked[row] >= _SAME * both else None
+        at, check = self._checks[row]
+        of_question, of_check = (sum(term.weight for term in side) for side in (terms, self.terms(check.question)))
+        other = best is not None and best.passage.at != at and asked[row] < best.coverage * of_question
+        return (at, check) if 2 * asked[row] >= _SAME * (of_question + of_check) and not other else None
 
     def led(self, passage: Passage, lead: Cue) -> list[int]:
         """The sentences of a passage, counted in its topic, that the answer should begin with."""

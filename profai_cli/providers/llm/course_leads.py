@@ -34,8 +34,17 @@ _WHO_IS: Final = re.compile(r"^who(?: is|'s| was) (?!the\b)(\w+(?: \w+){0,3})$")
 _WHEN: Final = re.compile(r"^(?:when|(?:in )?(?:what|which) year)\b")
 _HOW_TO: Final = re.compile(r"^(?:how|where) (?:to|(?:do|can|could|should|would) (?:i|you|we|one)) (\w+) (.+)$")
 _WHAT_IS: Final = re.compile(
-    r"^(?:what(?: is|'s| are)|whats|tell me (?:something )?about|explain|define) (?:an? |the )?(\w+(?: \w+)?)$"
+    r"^(?:what(?: is|'s| are)(?: the meaning of| meant by)?|whats|what do you mean by|tell me (?:something )?about"
+    r"|explain|define) (?:an? |the )?(\w+(?: \w+)?)$"
 )
+_MEANS: Final = re.compile(r"^what (?:does|do) (?:an? |the )?(\w+(?: \w+)?) mean$")
+_ASIDE: Final = re.compile(
+    r"^(?:(?:so|but|and|um|uh|okay|sir|madam|ma'am|please|kindly|can you|could you|do you know|i want to know"
+    r"|tell me(?= (?:wh\w+|how)\b)) )+| (?:please|sir|madam|ma'am|please tell(?: me)?)$"
+)
+"""Words around a question."""
+
+_CLAUSE: Final = re.compile(r" (?:so|when|while|if|unless|without|before|after|because|that|which|who)\b")
 _LEANS: Final = re.compile(
     r"(?:(?:in|on|at|of|to|from|with|after) )?"
     r"(?:it|its|this|that|these|those|they|their|them|he|she|his|her|such|so|but|and|then)\b",
@@ -58,7 +67,7 @@ def lead(question: str) -> re.Pattern[str] | None:
 
     The pattern is for `search` in the sentence before, a line break, and the sentence.
     """
-    asked = " ".join(words(question)[:_MOST_WORDS])
+    asked = _ASIDE.sub("", " ".join(words(question)[:_MOST_WORDS]))
     made = not _MADE.isdisjoint(asked.split())
     if old := _HOW_OLD.match(asked):
         return _age(old[1])
@@ -69,8 +78,8 @@ def lead(question: str) -> re.Pattern[str] | None:
     if made and _WHEN.match(asked):
         return _maker(asked, _DATE)
     if to := _HOW_TO.match(asked):
-        return _way(to[1], to[2])
-    thing = _WHAT_IS.match(asked)
+        return _way(to[1], _CLAUSE.split(to[2])[0])
+    thing = _WHAT_IS.match(asked) or _MEANS.match(asked)
     return _definition(thing[1]) if thing else None
 
 

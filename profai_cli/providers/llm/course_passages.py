@@ -7,14 +7,14 @@ from typing import Final
 from profai_cli.ports import Question
 from profai_cli.providers.llm.course_index import CourseIndex
 from profai_cli.providers.llm.course_leads import lead
-from profai_cli.providers.llm.course_reader import ENOUGH, asked_for
+from profai_cli.providers.llm.course_reader import ENOUGH, asked_for, explaining
 from profai_cli.providers.llm.course_terms import Term
 from profai_cli.tutor.cues import cue
 from profai_cli.tutor.passages import Passage
 from profai_cli.tutor.question import follow_up
 
-MOST_PASSAGES: Final = 3
-"""In a trial with another index the right one was among the first three for 29 of 32 questions."""
+MOST_PASSAGES: Final = 4
+"""They hold the key fact of 59 of 64 questions of tests/questions; three hold that of 57, five of 59."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ def find(index: CourseIndex, question: Question, before: Sequence[Term]) -> Foun
         terms = list(before) or index.terms(index.topic(here).title)
     hits = index.search(terms, here, cue(question.text), lead(question.text))
     fits = bool(hits) and (leans or hits[0].coverage >= ENOUGH)
-    return Found(
-        tuple(hit.passage for hit in hits[:MOST_PASSAGES]),
-        index.topic(hits[0].passage.at).title if fits else "",
-        tuple(terms),
-    )
+    found = [hit.passage for hit in hits]
+    same = index.same_check(terms, hits[0] if fits else None)
+    if same and (best := explaining(index, question.text, terms, *same)):
+        found, fits = [best, *(passage for passage in found if passage != best)], True
+    return Found(tuple(found[:MOST_PASSAGES]), index.topic(found[0].at).title if fits else "", tuple(terms))

@@ -14,6 +14,7 @@ from profai_cli.providers.llm.course_telling import LONGEST, Answer, Said, Telli
 from profai_cli.providers.llm.course_terms import Term
 from profai_cli.tutor import reply
 from profai_cli.tutor.cues import cue
+from profai_cli.tutor.passages import Passage
 from profai_cli.tutor.question import follow_up, refers_back
 
 ENOUGH: Final = 0.55
@@ -30,6 +31,12 @@ def asked_for(index: CourseIndex, question: str, before: Sequence[Term]) -> list
         asked = {term.match for term in terms}
         terms += [replace(term, weight=term.weight / 2) for term in before if term.match not in asked]
     return terms
+
+
+def explaining(index: CourseIndex, question: str, terms: Sequence[Term], at: At, check: Check) -> Passage | None:
+    """The passage of its topic that holds most of a check's answer and of the question; None where none holds any."""
+    hits = index.search([*terms, *index.terms(check.answer)], at, cue(question))
+    return next((hit.passage for hit in hits if hit.passage.at == at), None)
 
 
 class CourseReader:
@@ -59,7 +66,7 @@ class CourseReader:
         first = lead(question)
         hits = self._index.search(terms, here, cue(question), first)
         good = [hit for hit in hits if hit.coverage >= ENOUGH]
-        if not any(hit.led for hit in hits) and (same := self._index.same_check(terms)):
+        if not any(hit.led for hit in hits) and (same := self._index.same_check(terms, good[0] if good else None)):
             return self._checked(question, *same, terms, here)
         if not good:
             return (self._refusal(hits, here),), said
@@ -72,8 +79,8 @@ class CourseReader:
     def _checked(self, question: str, at: At, check: Check, terms: Sequence[Term], here: At) -> Answer:
         """The answer of a check, after the check's own question where it leans on that, and the passage about it."""
         wanted = [*terms, *self._index.terms(check.answer)]
-        best = next((hit for hit in self._index.search(wanted, at, cue(question)) if hit.passage.at == at), None)
-        run = self._index.read(best.passage, wanted, cue(question), LONGEST) if best else (1, 1)
+        best = explaining(self._index, question, terms, at, check)
+        run = self._index.read(best, wanted, cue(question), LONGEST) if best else (1, 1)
         first = spoken(f"{check.question} {check.answer}" if leans(check.answer) else check.answer)
         return self._telling.say(at, run, here, terms, first=first)
 
