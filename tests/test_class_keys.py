@@ -81,12 +81,15 @@ def test_a_class_is_steered_by_keys_from_its_begin_to_its_end(terminal: Tmux, cl
     terminal.press("Enter")
     terminal.wait("answering")
     terminal.press("q")
+    until(lambda: of(log, e.TutorState)[-1].state in ("leaving", "done"), "the goodbye")
+    terminal.press("q")  # enough of it
     terminal.wait("ended with 0")
     assert "The class is over: " in terminal.text
     terminal.resize(100, 30)
     assert (terminal.cursor, terminal.settings) == (True, before)
     assert "Traceback" not in terminal.text
-    assert keys(log) == ["pause_or_go_on", "next_sentence", "faster", "quit"]
+    assert keys(log)[:4] == ["pause_or_go_on", "next_sentence", "faster", "quit"]
+    assert [x.state for x in of(log, e.TutorState)][-2:] == ["leaving", "done"]
     assert [(x.text, x.source) for x in of(log, e.FinalTranscript)] == [(QUESTION, "voice"), (f"{QUESTION} q", "typed")]
     assert [x.muted for x in of(log, e.MicrophoneMuted)] == [True]
     assert of(log, e.ClassComplete)[0].reason == "quit"

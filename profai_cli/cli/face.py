@@ -14,6 +14,7 @@ from profai_cli.ports import Frame
 from profai_cli.ui.keyboard import Keyboard, LineKeyboard
 from profai_cli.ui.keys import LOOKS
 from profai_cli.ui.plain import PlainLines
+from profai_cli.ui.typist import ACTIONS
 
 if TYPE_CHECKING:
     from profai_cli.ui.screen import Screen
@@ -70,13 +71,13 @@ class Face:
             (self._look if action in LOOKS else act)(action)
 
         if self._types and (screen := self._screen):
-            line: str | None = None
+            writes = False
 
-            def show(now: str | None) -> None:
-                nonlocal line
-                if line is None and now is not None:
+            def show(line: str | None) -> None:
+                nonlocal writes
+                wrote, writes = writes, line is not None and (writes or line not in ACTIONS)  # alone it may be a key
+                if writes and not wrote:
                     act("typing")  # the class waits for whoever writes
-                line = now
                 screen.typing(line)
 
             self._keyboard = Keyboard(press, ask, show)
