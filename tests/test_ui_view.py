@@ -217,6 +217,14 @@ def test_the_figures_are_behind_a_key_and_one_of_them_is_in_sight():
     assert any("learning the room" in row for row in shown([*BEGIN, echo], QUIET, USUAL))
 
 
+def test_every_gap_is_shown_and_the_third_is_a_warning():
+    one, few, more = ([*BEGIN, ev.Metrics(62.0, "sound_faults_count", count)] for count in (1, 2, 3))
+    assert any("1 gap" in row and "!" not in row for row in shown(one, QUIET, USUAL))
+    assert any("2 gaps" in row and "!" not in row for row in shown(few, QUIET, USUAL))
+    assert "! 3 gaps" in "\n".join(shown(more, QUIET, USUAL))
+    assert any(row.split()[:2] == ["gaps", "2"] for row in shown(few, replace(QUIET, page="figures"), USUAL))
+
+
 def test_before_the_first_word_the_learner_is_told_what_he_can_do():
     assert any("(speak at any time, or type)" in row for row in shown(BEGIN, QUIET, SMALL))
     deaf = [replace(BEGIN[0], interactive=False), *BEGIN[1:2]]

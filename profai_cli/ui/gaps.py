@@ -6,11 +6,16 @@ ADVICE: Final = "close other programs, or run 'profai doctor'."
 
 
 class Gaps:
-    """Counts what was lost of the sound since the begin. Advice comes at the third, and at ten times as many each time:
-    one or two are usual where devices start."""
+    """Counts what was lost of the sound since the begin. The third is worth a warning, and ten times as many each time:
+    one or two are usual while a class loads its engines, and nobody hears them."""
 
     def __init__(self) -> None:
         self.count = 0
+
+    @property
+    def warn(self) -> bool:
+        """There are more than a class may begin with."""
+        return _steps(self.count) > 0
 
     def advice(self, count: float) -> str:
         """Take the newest count; a sentence for the learner, mostly empty."""

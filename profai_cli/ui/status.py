@@ -76,8 +76,9 @@ def clock(model: Model) -> Text:
 
 def _rest(model: Model) -> Iterator[Text]:
     """Lost samples, the canceller's state, and how soon the last answer came, the most urgent first."""
-    if model.gaps.count:
-        yield Text.assemble(("! ", WARNING), (f"{model.gaps.count} gaps", "bold"))
+    if gaps := model.gaps.count:
+        counted = "1 gap" if gaps == 1 else f"{gaps} gaps"
+        yield Text.assemble(("! ", WARNING), (counted, "bold")) if model.gaps.warn else Text(counted, QUIET)
     if model.echo and not model.missing:
         yield Text("echo cancelled" if model.echo.settled else "learning the room", QUIET)
     if (answered := model.figures.get(END_TO_END)) is not None:
