@@ -30,6 +30,6 @@ def test_it_says_that_the_course_is_over() -> None:
 
 def test_it_says_where_the_sound_is() -> None:
     assert (
-        list(farewell(small_course(), Place(0, 0), Summary(), "/kept/sound.wav"))[-1]
-        == "Its sound is in /kept/sound.wav"
+        list(farewell(small_course(), Place(0, 0), Summary(), "/kept/sound.flac"))[-1]
+        == "Its sound is in /kept/sound.flac"
     )

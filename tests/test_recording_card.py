@@ -31,7 +31,7 @@ def test_the_echo_is_as_late_in_the_recording_as_it_is_in_the_room(tmp_path: Pat
     with Rig(echo_ms=ECHO_MS, echo_db=-6) as rig, rig.recording() as room:
         card = SoundCard()
         frames = Frames()
-        recording = ClassRecording(tmp_path / "sound.wav", no_fault)
+        recording = ClassRecording(tmp_path / "sound.flac", no_fault)
         card.start(lambda frame: (recording.watch(frame), frames(frame)))
         try:
             frames.pass_by(2)
@@ -41,7 +41,7 @@ def test_the_echo_is_as_late_in_the_recording_as_it_is_in_the_room(tmp_path: Pat
         finally:
             card.close()
             recording.close()
-    both, _ = soundfile.read(tmp_path / "sound.wav", dtype="float64")
+    both, _ = soundfile.read(tmp_path / "sound.flac", dtype="float64")
     told = lag(both[:, 0], both[:, 1])
     real = lag(room.microphone.astype(float), room.speaker.astype(float))
     assert abs(told - real) <= TOLERANCE

@@ -62,7 +62,7 @@ def test_one_learner_is_forgotten_and_no_other(tmp_path: Path) -> None:
     classes = Classes(tmp_path)
     for learner in ("kim", "ann", "kim", "ann"):
         kept = classes.begin(replace(ABOUT, learner=learner))
-        for name in ("events.jsonl", "sound.wav", "report.html"):
+        for name in ("events.jsonl", "sound.flac", "report.html"):
             (kept.folder / name).write_text(name)
     (kept.folder / "class.json").write_text("{")
     assert classes.forget("kim") == 3

@@ -32,7 +32,7 @@ def heard(mp3: bytes) -> tuple[float, float, float]:
 
 
 def test_a_piece_has_both_voices_of_its_time(tmp_path: Path) -> None:
-    with Excerpts(recording(tmp_path / "sound.wav", 4)) as excerpts:
+    with Excerpts(recording(tmp_path / "sound.flac", 4)) as excerpts:
         seconds, learner, tutor = heard(excerpts.mp3(0.5, 1.5))
         assert (round(seconds, 1), learner > 0.1, tutor < 0.01) == (1.0, True, True)
         seconds, learner, tutor = heard(excerpts.mp3(2.5, 3.5))
@@ -40,7 +40,7 @@ def test_a_piece_has_both_voices_of_its_time(tmp_path: Path) -> None:
 
 
 def test_a_piece_ends_with_the_recording(tmp_path: Path) -> None:
-    with Excerpts(recording(tmp_path / "sound.wav", 2)) as excerpts:
+    with Excerpts(recording(tmp_path / "sound.flac", 2)) as excerpts:
         assert round(heard(excerpts.mp3(-0.3, 0.7))[0], 1) == 1.0
         assert round(heard(excerpts.mp3(1.5, 9.0))[0], 1) == 0.5
         assert excerpts.mp3(2.0, 3.0) == b""
@@ -48,9 +48,9 @@ def test_a_piece_ends_with_the_recording(tmp_path: Path) -> None:
 
 
 def test_what_is_no_recording_is_one_sentence(tmp_path: Path) -> None:
-    (tmp_path / "sound.wav").write_text("no sound")
+    (tmp_path / "sound.flac").write_text("no sound")
     with pytest.raises(SoundFileError, match=r"^'.*' is not a recording of a class, or is damaged; remove it\.$"):
-        Excerpts(tmp_path / "sound.wav")
+        Excerpts(tmp_path / "sound.flac")
     strange = recording(tmp_path / "strange.wav", 1, rate=96_000)  # which MP3 does not have
     with (
         Excerpts(strange) as excerpts,

@@ -2,7 +2,7 @@
 
     classes/12/class.json    course, learner, date; at its end also what it came to
     classes/12/events.jsonl  as `--events` writes it
-    classes/12/sound.wav     with `--record`: the learner left, the tutor right
+    classes/12/sound.flac    with `--record`: the learner left, the tutor right
 
 The newest 200 are kept. Nobody else on the computer may look into the folders.
 """
@@ -27,7 +27,7 @@ _VERSION: Final = 1
 _PRIVATE: Final = 0o700
 """For the owner alone; on Windows the folder of a user's data is so by itself."""
 
-SOUND: Final = "sound.wav"
+SOUND: Final = "sound.flac"
 """The name of a recording, beside the log."""
 
 Outline = tuple[tuple[str, tuple[str, ...]], ...]

@@ -12,7 +12,7 @@ MOST_SECONDS: Final = 120.0
 
 
 class Excerpts:
-    """A stereo WAV, as `recording` writes it, piece by piece in MP3, which every browser plays. A context."""
+    """A stereo file, as `recording` writes it, piece by piece in MP3, which every browser plays. A context."""
 
     def __init__(self, path: Path) -> None:
         """Open it. Raises SoundFileError."""

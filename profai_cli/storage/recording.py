@@ -1,4 +1,4 @@
-"""What learner and tutor say in a class, as a stereo WAV, written while it runs in a thread of its own.
+"""What learner and tutor say in a class, as stereo FLAC, written while it runs in a thread of its own.
 
 The disk's delay is none of the class's. Left is the microphone as it hears, with the tutor's echo where there is one;
 right is what the speaker is given, as much later as the devices say that it is heard (`Frame.lead`). So both channels
@@ -15,7 +15,7 @@ from typing import Final
 from profai_cli.errors import SoundFileError
 from profai_cli.pcm import BLOCK, BYTES_A_SAMPLE, SOUND_RATE
 from profai_cli.ports import Frame
-from profai_cli.storage.wav import WavWriter
+from profai_cli.storage.flac import FlacWriter
 
 PATIENCE: Final = 10.0
 """Seconds for what waits at the end: a disk that hangs must not keep the class from ending."""
@@ -29,7 +29,7 @@ class ClassRecording:
     """
 
     def __init__(self, path: Path, tell: Callable[[SoundFileError], None]) -> None:
-        self._writer = WavWriter(path, SOUND_RATE, channels=2)
+        self._writer = FlacWriter(path, SOUND_RATE, channels=2)
         self._tell = tell
         self._frames: SimpleQueue[Frame | None] = SimpleQueue()
         self._thread = Thread(target=self._write, name="recording", daemon=True)

@@ -99,16 +99,15 @@ MOST_BYTES: Final = (1 << 32) - _HEADER.size
 class WavWriter:
     """Writes a PCM16 WAV that is valid at every moment, so that a kill loses 0.1 s at most.
 
-    rate: samples a second in each of `channels`. A fault (no room, 4 GB reached, deleted) is raised once; what was
+    rate: samples a second, of one channel. A fault (no room, 4 GB reached, deleted) is raised once; what was
     written stays a valid file, and later sound is dropped.
     """
 
-    def __init__(self, path: Path, rate: int, channels: int = 1) -> None:
+    def __init__(self, path: Path, rate: int) -> None:
         self._name = repr(str(path))
         self._rate = rate
-        self._channels = channels
         self._waiting = bytearray()
-        self._batch = rate * channels * BYTES_A_SAMPLE // 10
+        self._batch = rate * BYTES_A_SAMPLE // 10
         self._written = 0
         self._ended = False
         try:
@@ -122,7 +121,7 @@ class WavWriter:
             raise
 
     def write(self, pcm: bytes) -> None:
-        """Append PCM16, the samples of the channels by turns. Raises SoundFileError once, see above."""
+        """Append mono PCM16. Raises SoundFileError once, see above."""
         if self._ended:
             return
         self._waiting += pcm
@@ -161,7 +160,7 @@ class WavWriter:
 
     def _header(self, size: int) -> bytes:
         """RIFF header for `size` bytes of sound (Microsoft, "Multimedia Programming Interface", 1991)."""
-        rate, width, channels = self._rate, BYTES_A_SAMPLE, self._channels
+        rate, width, channels = self._rate, BYTES_A_SAMPLE, 1
         riff = (b"RIFF", _HEADER.size - 8 + size)
         pcm = 1
         form = (b"WAVEfmt ", 16, pcm, channels, rate, rate * channels * width, channels * width, 8 * width)
