@@ -136,6 +136,8 @@ def test_the_file_may_be_named_by_the_home_folder(env: dict[str, str], tmp_path:
         ("minutes", "nan", "minutes cannot be 'nan': it must be a number above 0."),
         ("stt", "hal", "stt cannot be 'hal': there is no 'hal': choose one of deepgram, "),
         ("colour", "red", "There is no setting 'colour': choose one of stt, voice, "),
+        ("Microfone", "usb", "There is no setting 'Microfone' (did you mean microphone?)."),
+        ("--tts", "flite", "There is no setting '--tts' (did you mean voice?)."),
     ],
 )
 def test_what_cannot_be_kept_is_one_sentence_and_changes_nothing(
@@ -161,6 +163,7 @@ def test_what_cannot_be_kept_is_one_sentence_and_changes_nothing(
         (b'courses = "C:\\Users"\n', 1, "a text with a backslash stands between single quotes"),
         (b'courses = "C:\\my courses"\n', 1, "a text with a backslash stands between single quotes"),
         (b"# a comment\n\ncolour = 'red'\n", 3, "there is no setting 'colour': choose one of stt, voice, "),
+        (b"voce = 'flite'\n", 1, "there is no setting 'voce' (did you mean voice?); correct that line"),
         (b"local = true\n[engines]\nstt = 'flux'\n", 2, "there is no setting 'engines'"),
         (b"local = true\nsensitivity = 'loud'\n", 2, "sensitivity cannot be 'loud': "),
         (b"local = 3\n", 1, "local cannot be 3: it must be true or false"),

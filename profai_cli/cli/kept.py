@@ -3,7 +3,7 @@
 All of that is click's own order; this adds the file, as click's `default_map`, and what is told of a faulty value.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +27,9 @@ SOURCES: Final = {
 
 _FAULT: Final = "profai.fault"
 """Where a context has the fault of the file of settings."""
+
+_ALIKE: Final = 0.7
+"""How like a setting's name another word is that may stand for it, from 0 to 1 (`difflib`)."""
 
 _LONGEST: Final = 80
 """Characters of a faulty value that are shown."""
@@ -136,14 +139,19 @@ def current(*settings: Setting) -> dict[str, tuple[Any, str]]:
         return {o.setting: (context.params[o.name], SOURCES[s]) for o, s in sources.items() if s}
 
 
-def unknown(name: str, known: Iterable[str]) -> str:
-    """About a name that is none."""
-    return f"there is no setting {name!r}: choose one of {', '.join(known)}"
+def unknown(name: str) -> str:
+    """About a name that is none: the setting that it looks like, by its own name or by its flag's, or all of them."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only where something was typed wrong
+
+    names = {word.strip("-"): each.setting for each in KNOWN.values() for word in (*each.opts, each.setting)}
+    near = get_close_matches(name.strip("-").lower(), names, n=1, cutoff=_ALIKE)
+    meant = f" (did you mean {names[near[0]]}?)" if near else f": choose one of {', '.join(KNOWN)}"
+    return f"no setting {name!r}{meant}"
 
 
 def _checked(file: SettingsFile, name: str, entry: Entry) -> Value:
     if name not in KNOWN:
-        raise file.fault(entry.line, unknown(name, KNOWN))
+        raise file.fault(entry.line, f"there is {unknown(name)}")
     try:
         return KNOWN[name].checked(entry.value)
     except click.BadParameter as error:

@@ -86,7 +86,7 @@ def set_(name: str, value: str) -> None:
     """
     option = SETTINGS.get(name)
     if option is None:
-        raise InputError(f"{unknown(plain(name), SETTINGS).capitalize()}.")
+        raise InputError(f"There is {unknown(name)}.")
     try:
         checked = option.checked(value)
     except click.BadParameter as error:
@@ -110,7 +110,7 @@ def unset(name: str) -> None:
     elif known:
         click.echo(f"{name} was not kept.")
     else:
-        raise InputError(f"{unknown(plain(name), SETTINGS).capitalize()}.")
+        raise InputError(f"There is {unknown(name)}.")
 
 
 @settings.command()
