@@ -104,6 +104,19 @@ def test_who_is_not_patient_is_told_at_once(rig: Rig) -> None:
         SoundCard()
 
 
+def test_a_device_that_may_be_replaced_and_is_missing_or_refuses_is_given_up_for_the_default(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PULSE_SOURCE", "late")
+    with pytest.raises(DeviceError, match="cannot be opened"):
+        SoundCard(microphone="pulse", replaceable=["speaker"])
+    card = SoundCard(microphone="pulse", speaker="attic", replaceable=["microphone", "speaker"])
+    card.close()
+    assert card.replaced == {"microphone": "pulse", "speaker": "attic"}
+    assert (card.microphone, card.speaker) == ("", "default")
+    assert list(card.troubles) == ["microphone"]  # here the default refuses as well
+
+
 @pytest.mark.parametrize("named", NAMED, ids=["microphone", "speaker"])
 @pytest.mark.parametrize("server", [True, False], ids=["with a server", "without one"])
 def test_a_device_that_was_named_and_does_not_exist_is_bad_usage(

@@ -98,6 +98,25 @@ def test_after_the_rest_the_microphone_comes_first(rig: Rig) -> None:
     keeper.close()
 
 
+def test_a_fault_in_the_keepers_thread_is_handed_over_and_the_devices_are_freed(rig: Rig) -> None:
+    before = opened("source-outputs")
+    fault, faults = RuntimeError("broken"), SimpleQueue[Exception]()
+    made = iter([Microphone])
+
+    def make(_kind: Kind, device: Device) -> Microphone | Speaker:
+        for each in made:
+            return each(device, Wake())
+        raise fault
+
+    keeper = Keeper({"microphone": None}, make, lambda: True)
+    assert keeper.open("microphone")
+    keeper.start(lambda _device: None, broken=faults.put)
+    keeper.lost("microphone")
+    assert faults.get(timeout=60) is fault
+    keeper.close()
+    assert opened("source-outputs") == before
+
+
 def test_a_card_that_has_not_begun_has_nothing_to_rest(rig: Rig) -> None:
     card = SoundCard()
     card.rest()
@@ -115,8 +134,8 @@ def test_a_kept_device_that_is_not_there_is_told_and_the_systems_own_is_used(
         told = [event.message for event in live.of(Error)]
         for kind, name in (("microphone", "studio"), ("speaker", "attic")):
             sentence = (
-                f"The {kind} {name!r} of your settings is not there, so the system's own is used: plug it in before "
-                f"the next class, or run 'profai settings unset {kind}'."
+                f"The {kind} {name!r} of your settings cannot be used now, so the system's own is: plug it in, "
+                f"or close what uses it, before the next class, or run 'profai settings unset {kind}'."
             )
             assert told.count(sentence) == 1
         assert live.of(DeviceReady) == []

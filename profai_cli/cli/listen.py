@@ -167,12 +167,12 @@ async def _heard(source: _Source, face: _Face, tally: Tally, *, vad: bool) -> No
 
 def _open(choice: "SoundChoice", files: ExitStack) -> Sound:
     """The recordings, or the microphone. Raises DeviceError where there is none."""
-    from profai_cli.cli.wiring import open_card, open_sound, present  # noqa: PLC0415 - as above
+    from profai_cli.cli.wiring import open_card, open_sound  # noqa: PLC0415 - as above
 
     if choice.simulated:
         return open_sound(choice, files, lambda sentence: None)
     try:
-        card = open_card(present(choice, complain))
+        card = open_card(choice)
     except DeviceError as error:
         raise DeviceError(f"{str(error).rstrip('.')}, or give a recording with --input FILE.wav.") from error
     if not card.microphone:

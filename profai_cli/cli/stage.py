@@ -5,9 +5,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import Final
 
-import click
-
-from profai_cli.cli.wiring import Recording, SoundChoice, present
+from profai_cli.cli.wiring import Recording, SoundChoice, open_card
 from profai_cli.errors import DeviceError
 from profai_cli.pcm import SOUND_RATE
 from profai_cli.ports import DeviceChange, Sound, TextToSpeech
@@ -88,7 +86,6 @@ class Stage:
 
     def _let_out(self, sound: Sound, choice: SoundChoice, files: ExitStack, notice: Callable[[str], None]) -> str:
         """Play all that is heard on a real speaker; its name, empty where there is none."""
-        from profai_cli.sound.card import SoundCard  # noqa: PLC0415 - PortAudio takes 0.1 s to load
 
         def pass_on(change: DeviceChange) -> None:
             """The class pauses; the room's sound goes on, to nowhere."""
@@ -96,14 +93,11 @@ class Stage:
             sound.on_device(replace(change, hold=0))
 
         try:
-            choice = present(choice, notice)
-            card = SoundCard(speaker=choice.speaker, cancel_echo=False, listening=False)
-            files.callback(card.close)
-            card.on_device = pass_on
-            self.aloud.outlets.append(onto(card))
+            card = open_card(replace(choice, headphones=True, listening=False), notice=notice)
         except DeviceError as error:
-            if choice.speaker:
-                raise click.UsageError(str(error)) from error
             notice(f"{str(error).rstrip('.')}; this time the demo is shown and not heard.")
             return ""
+        files.callback(card.close)
+        card.on_device = pass_on
+        self.aloud.outlets.append(onto(card))
         return card.speaker

@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from profai_cli import __version__
 from profai_cli.cli.engines import EngineChoice, EngineRoom
+from profai_cli.cli.exits import complain
 from profai_cli.cli.options import TimedPath
 from profai_cli.errors import DeviceError, EngineError, SoundFileError
 from profai_cli.events import ClassStarting, CourseInfo
@@ -28,14 +29,12 @@ if TYPE_CHECKING:
     from profai_cli.sound.card import SoundCard
 
 
-KINDS: Final[tuple[DeviceKind, ...]] = ("microphone", "speaker")
-
-
 @dataclass(frozen=True, slots=True)
 class SoundChoice:
     """Where the learner's voice comes from and the tutor's goes to; files where any is named, else devices.
 
-    kept: devices whose names were not typed but kept; the system's own takes the place of one that is not there.
+    kept: devices whose names were not typed but kept; the system's own takes the place of one that is not there
+    or refuses.
     """
 
     inputs: Sequence[TimedPath] = ()
@@ -87,52 +86,45 @@ def open_sound(choice: SoundChoice, files: ExitStack, notice: Callable[[str], No
     if choice.simulated:
         return _simulated(choice, files, notice)
     try:
-        return open_card(present(choice, notice), patient=True)
+        return open_card(choice, patient=True, notice=notice)
     except DeviceError as error:
         notice(f"{str(error).rstrip('.')}; until then the class has captions, and you can type.")
         return _simulated(replace(choice, listening=False), files, notice)
 
 
-def present(choice: SoundChoice, notice: Callable[[str], None]) -> SoundChoice:
-    """The choice without the kept devices that are not there, each of which is told. Raises DeviceError."""
-    from profai_cli.sound.devices import find, pick  # noqa: PLC0415 - PortAudio takes 0.1 s to load
-
-    there = find()
-    for kind in KINDS:
-        name = choice.microphone if kind == "microphone" else choice.speaker
-        if name is None or kind not in choice.kept or (kind == "microphone" and not choice.listening):
-            continue
-        try:
-            pick(kind, name, there)
-        except DeviceError:
-            notice(
-                f"The {kind} {plain(name)!r} of your settings is not there, so the system's own is used: plug it in "
-                f"before the next class, or run 'profai settings unset {kind}'."
-            )
-            choice = replace(choice, microphone=None) if kind == "microphone" else replace(choice, speaker=None)
-    return choice
-
-
-def open_card(choice: SoundChoice, *, patient: bool = False) -> "SoundCard":
-    """The sound card; a `patient` one begins without what is missing.
+def open_card(choice: SoundChoice, *, patient: bool = False, notice: Callable[[str], None] = complain) -> "SoundCard":
+    """The sound card; a `patient` one begins without what is missing. notice: see `tell_replaced`.
 
     Raises DeviceError where there is none, or no PortAudio, UsageError where not the one that was named.
     """
     from profai_cli.sound.card import SoundCard  # noqa: PLC0415 - PortAudio takes 0.1 s to load
 
+    names = {"microphone": choice.microphone, "speaker": choice.speaker}
     try:
-        return SoundCard(
+        card = SoundCard(
             microphone=choice.microphone,
             speaker=choice.speaker,
+            replaceable=choice.kept,
             cancel_echo=not choice.headphones,
             listening=choice.listening,
             sensitivity=choice.sensitivity,
             patient=patient,
         )
     except DeviceError as error:
-        if choice.microphone or choice.speaker:
+        if any(name for kind, name in names.items() if kind not in choice.kept):
             raise click.UsageError(str(error)) from error
         raise
+    tell_replaced(card, notice)
+    return card
+
+
+def tell_replaced(card: "SoundCard", notice: Callable[[str], None]) -> None:
+    """Tell of kept devices in whose place the system's own are used."""
+    for kind, name in card.replaced.items():
+        notice(
+            f"The {kind} {plain(name)!r} of your settings cannot be used now, so the system's own is: plug it in, or "
+            f"close what uses it, before the next class, or run 'profai settings unset {kind}'."
+        )
 
 
 def _simulated(choice: SoundChoice, files: ExitStack, notice: Callable[[str], None]) -> Sound:

@@ -6,12 +6,13 @@ only copy. One worker thread, woken by them, does the work; another one replaces
 
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import NoReturn
 
 from profai_cli.errors import DeviceError
 from profai_cli.ports import DeviceChange, Frame
 from profai_cli.settings import Sensitivity
+from profai_cli.sound import portaudio
 from profai_cli.sound.blocks import Wake
 from profai_cli.sound.devices import Device, Kind
 from profai_cli.sound.keeper import Keeper
@@ -30,6 +31,7 @@ class SoundCard:
     is the default. Until then the class runs with a silent microphone, or unheard.
 
     troubles: sentences about default devices that could not be opened at the begin, by kind; they are done without.
+    replaced: the names that were given up for the default, by kind.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class SoundCard:
         *,
         microphone: str | None = None,
         speaker: str | None = None,
+        replaceable: Collection[Kind] = (),
         cancel_echo: bool = True,
         listening: bool = True,
         sensitivity: Sensitivity = "normal",
@@ -44,6 +47,7 @@ class SoundCard:
     ) -> None:
         """Open the devices, each given by number or part of its name, or the system's default where None.
 
+        replaceable: kinds whose default takes the place of a named device that is missing or refuses.
         Without `listening` no microphone is opened. A default device that is missing or refuses is done
         without; a `patient` card tells `on_device` of it when it starts, and uses it as soon as it is there. Raises
         DeviceError where a wanted one cannot be used, where there is none at all and the card is not patient, and
@@ -52,14 +56,16 @@ class SoundCard:
         self.on_device: Callable[[DeviceChange], None] = lambda _change: None
         self.on_fault: Callable[[Exception], None] = traceback.print_exception
         self.troubles: dict[Kind, str] = {}
+        self.replaced: dict[Kind, str] = {}
         self._player = VoicePlayer()
         self._thread: threading.Thread | None = None
         self._wake = Wake()
         self._tap = Tap(self._player)
         self._keeper = Keeper({"microphone": microphone, "speaker": speaker}, self._make, lambda: self._path.silent)
+        portaudio.load()
         kinds: tuple[Kind, ...] = ("speaker", "microphone") if listening else ("speaker",)
         try:
-            opened = {kind: device for kind in kinds if (device := self._open(kind))}
+            opened = {kind: device for kind in kinds if (device := self._open(kind, replaceable))}
         except DeviceError:
             self.close()
             raise
@@ -75,14 +81,17 @@ class SoundCard:
         )
         self._worker = Worker(opened.values(), self._player, self._tap, self._path, self._wake)
 
-    def _open(self, kind: Kind) -> Microphone | Speaker | None:
+    def _open(self, kind: Kind, replaceable: Collection[Kind]) -> Microphone | Speaker | None:
         try:
             return self._keeper.open(kind)
         except DeviceError as error:
-            if self._keeper.wants(kind):
+            if not self._keeper.wants(kind):
+                self.troubles[kind] = str(error)
+                return None
+            if kind not in replaceable:
                 raise
-            self.troubles[kind] = str(error)
-            return None
+        self.replaced[kind] = self._keeper.take_any(kind)
+        return self._open(kind, ())
 
     def _make(self, kind: Kind, device: Device) -> Microphone | Speaker:
         return Microphone(device, self._wake) if kind == "microphone" else Speaker(device, self._tap, self._wake)
@@ -125,7 +134,7 @@ class SoundCard:
         thread.start()
         self._thread = thread  # not before: Ctrl-C may come here, and `close` joins only what runs
         try:
-            self._keeper.start(self._worker.use, self._missing)
+            self._keeper.start(self._worker.use, self._missing, self.on_fault)
         except DeviceError:
             self.close()
             raise

@@ -13,6 +13,7 @@ was tried with sound servers that were restarted or stalled; unplugging a real c
 import queue
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Final, Literal
@@ -58,6 +59,7 @@ class Keeper:
         self._wanted = dict(wanted)
         self._make, self._silent = make, silent
         self._give: Callable[[Opened], None] = lambda _endpoint: None
+        self._broken: Callable[[Exception], None] = traceback.print_exception
         self._open: dict[Kind, Opened] = {}
         self._missing: set[Kind] = set()
         self._failed = 0
@@ -73,6 +75,11 @@ class Keeper:
         """Whether a device was asked for by name or number."""
         return self._wanted[kind] is not None
 
+    def take_any(self, kind: Kind) -> str:
+        """Want the system's own from now on; what was wanted."""
+        wanted, self._wanted[kind] = self._wanted[kind], None
+        return wanted or ""
+
     def open(self, kind: Kind) -> Opened | None:
         """Open the device that is wanted, or the system's; None where there is none. Raises DeviceError."""
         device = pick(kind, self._wanted[kind], find())
@@ -84,26 +91,32 @@ class Keeper:
             if self._deaf:
                 raise DeviceError(
                     f"The microphone {device.name!r} is none, but gives back what the speaker plays: plug one in, or "
-                    f"choose another one (`profai devices` lists them)."
+                    f"choose another one ('profai devices' lists them)."
                 )
         if self._wanted[kind] is not None:
             self._wanted[kind] = device.name  # numbers change when devices come and go
         self._open[kind] = self._make(kind, device)
         return self._open[kind]
 
-    def start(self, give: Callable[[Opened], None], missing: Iterable[Kind] = ()) -> None:
+    def start(
+        self,
+        give: Callable[[Opened], None],
+        missing: Iterable[Kind] = (),
+        broken: Callable[[Exception], None] = traceback.print_exception,
+    ) -> None:
         """Let blocks flow. From now on `give` gets each device that takes a lost one's place, running.
 
-        missing: looked for as if they had been lost. Raises DeviceError.
+        missing: looked for as if they had been lost. broken: gets the fault that ended the thread, if one does.
+        Raises DeviceError.
         """
         sounddevice = portaudio.load()
-        self._give = give
+        self._give, self._broken = give, broken
         try:
             for kind in sorted(self._open, reverse=True):  # the speaker first: no block shall wait for what was played
                 self._open[kind].start()
         except sounddevice.PortAudioError as error:
             raise DeviceError(
-                f"The sound card does not start ({error}): choose another device (`profai devices` lists them)."
+                f"The sound card does not start ({error}): choose another device ('profai devices' lists them)."
             ) from error
         self._missing.update(missing)
         self._thread.start()
@@ -137,25 +150,32 @@ class Keeper:
     # --- the thread --------------------------------------------------------------------------------
 
     def _run(self) -> None:
-        while not self._closing.is_set():
-            looks = bool(self._missing) and not self._rests.is_set()
-            try:
-                asked = self._asked.get(timeout=EVERY if looks else None)
-            except queue.Empty:
-                self._try()
-                continue
-            match asked:
-                case "rest":
-                    self._rest()
-                    self._rests.set()
-                case "wake":
-                    self._rests.clear()
-                    self._wake()
-                case "microphone" | "speaker":
-                    self._missing.add(asked)
-                    if not self._rests.is_set():
-                        self._try()
-        self._close_all()
+        try:
+            while not self._closing.is_set():
+                self._turn()
+        except Exception as fault:  # noqa: BLE001 - handed to the thread that can end the class with it
+            self._broken(fault)
+        finally:
+            self._close_all()
+
+    def _turn(self) -> None:
+        looks = bool(self._missing) and not self._rests.is_set()
+        try:
+            asked = self._asked.get(timeout=EVERY if looks else None)
+        except queue.Empty:
+            self._try()
+            return
+        match asked:
+            case "rest":
+                self._rest()
+                self._rests.set()
+            case "wake":
+                self._rests.clear()
+                self._wake()
+            case "microphone" | "speaker":
+                self._missing.add(asked)
+                if not self._rests.is_set():
+                    self._try()
 
     def _rest(self) -> None:
         self._resting = dict(self._open)

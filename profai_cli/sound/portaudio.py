@@ -24,8 +24,8 @@ def load() -> Any:  # noqa: ANN401 - the module has no types
         import sounddevice  # noqa: PLC0415 - see the docstring
     except OSError as error:  # what sounddevice raises where the library is not found
         raise DeviceError(
-            "Sound needs the PortAudio library: install it with `sudo apt install libportaudio2` on Debian "
-            "or Ubuntu, or the package `portaudio` on Fedora or Arch."
+            "Sound needs the PortAudio library: install it with 'sudo apt install libportaudio2' on Debian "
+            "or Ubuntu, or the package 'portaudio' on Fedora or Arch."
         ) from error
     _silence_alsa()
     _silence_portaudio()

@@ -89,5 +89,5 @@ def open_stream(
                 reason = reason or str(error)
     raise DeviceError(
         f"The {kind} {device.name!r} cannot be opened ({reason}): close the program that uses it, or choose "
-        f"another one (`profai devices` lists them)."
+        f"another one ('profai devices' lists them)."
     )
