@@ -259,6 +259,6 @@ def test_a_class_whose_events_nobody_reads_any_more_is_over(tmp_path: Path) -> N
     told = process.stderr.read()  # until it has ended
     process.stderr.close()
     assert process.wait() == 2
-    assert told.startswith("profai: The event log ended early: standard output takes no more")
+    assert re.match(r"profai: The event log ended early: .*standard output", told)  # Windows knows no broken pipe
     with wave.open(str(tmp_path / "out.wav")) as file:
         assert file.getnframes() < 30 * 48_000  # the topic would take minutes

@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import re
 from pathlib import Path
 
 import numpy as np
@@ -51,12 +52,13 @@ def test_the_doctor_tells_engines_keys_and_versions(env: dict[str, str], tmp_pat
     keys = {**env, **of_others, "OPENAI_API_KEY": SECRET, "GROQ_API_KEY": "a b"}
     text, report = (begin(["doctor", "--room", room, *more], keys) for more in ([], ["--json"]))
     out = finish(text)
-    assert "answers: OpenAI, then The course's own text" in out
+    assert "answers: OpenAI, then course search" in out
+    assert re.search(r"speaks: (flite slt|system|espeak \S+);", out)
     assert "Keys           OpenAI (environment), Groq (environment)\n" in out
     assert "GROQ_API_KEY in the environment holds spaces" in out
     told = finish(report)
     found = json.loads(told)
-    assert found["engines"]["answers"] == ["OpenAI", "The course's own text"]
+    assert found["engines"]["answers"] == ["OpenAI", "course search"]
     assert found["keys"] == {
         "deepgram": "",
         "elevenlabs": "",

@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import sys
-import wave
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from profai_cli.storage.courses import load_course
 from profai_cli.storage.event_log import read_events
 from tests.measuring import voice_span
 from tests.scripted import PROFAI, ROOT, begin, environment, finish, fruit_course, read_wav, said, write_wav
+from tests.terminal import COLUMNS, ESCAPES, Terminal, needs_pty
 from tests.test_ui_report import Reader
 
 pytestmark = pytest.mark.xdist_group("scripted")
@@ -41,7 +41,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     question += ["--input", f"{ASKED_AT}:{write_wav(folder / 'question.wav', said('what is a dictionary'))}"]
     files = ["--output", folder / "output.wav", "--events", folder / "run.jsonl"]
     out = finish(begin([*command, *question, *files, "--minutes", MINUTES], environment(folder)))
-    assert f"recording: what you and the tutor say, to {folder / 'data' / 'classes' / '1' / 'sound.wav'}" in out
+    assert f"recording: what you and the tutor say, to {folder / 'data' / 'classes' / '1' / 'sound.flac'}" in out
     finish(begin([*command, "--minutes", 0.1], environment(folder)))
     return folder
 
@@ -61,7 +61,7 @@ def test_the_log_is_the_one_that_events_writes(folder: Path) -> None:
     assert (kept(folder, 1) / "events.jsonl").read_bytes() == (folder / "run.jsonl").read_bytes()
     header = read_events(folder / "run.jsonl")[0]
     assert isinstance(header, ClassStarting)
-    assert header.recording == str(kept(folder, 1) / "sound.wav")
+    assert header.recording == str(kept(folder, 1) / "sound.flac")
 
 
 def test_the_log_replays_with_the_figures_in_it(folder: Path) -> None:
@@ -77,7 +77,7 @@ def test_the_log_replays_with_the_figures_in_it(folder: Path) -> None:
 
 
 def test_the_recording_has_both_voices_to_the_sample(folder: Path) -> None:
-    both, rate = soundfile.read(kept(folder, 1) / "sound.wav", dtype="int16")
+    both, rate = soundfile.read(kept(folder, 1) / "sound.flac", dtype="int16")
     speaker = read_wav(folder / "output.wav")
     assert (rate, both.shape) == (48_000, (len(speaker), 2))
     assert (both[:, 1] == speaker).all()
@@ -97,12 +97,21 @@ def test_a_lecture_is_kept_without_sound(folder: Path) -> None:
 
 def test_history_lists_the_classes(folder: Path) -> None:
     head, first, second = run(folder, "history").splitlines()
-    names = ["No", "Date", "Learner", "Course", "Minutes", "Questions", "Interruptions", "Sound", "Topics"]
+    names = ["No", "Date", "Learner", "Course", "Minutes", "Asked", "Stops", "Sound", "Topics"]
     assert head.split() == names
-    pattern = r" 1  \d{4}-\d\d-\d\d \d\d:\d\d  Kim <b>  Python, first steps +0\.2 +1 +1   2 MB  Talking to Python"
+    pattern = r" 1  \d{4}-\d\d-\d\d \d\d:\d\d  Kim <b>  Python, first steps +0\.2 +1 +1   1 MB  Talking to Python"
     assert re.fullmatch(pattern, first)
-    pattern = pattern.replace(" 1  ", " 2  ", 1).replace(r"0\.2 +1 +1   2 MB", r"0\.1 +0 +0       ")
+    pattern = pattern.replace(" 1  ", " 2  ", 1).replace(r"0\.2 +1 +1   1 MB", r"0\.1 +0 +0       ")
     assert re.fullmatch(pattern, second)
+
+
+@needs_pty
+def test_a_narrow_terminal_breaks_lines_between_words(folder: Path) -> None:
+    for command, words in (("history", "first steps"), ("courses", "collections, functions, errors")):
+        with Terminal([command], environment(folder)) as terminal:
+            assert terminal.ends() == 0
+            terminal.wait(words)
+            assert max(len(row) for row in ESCAPES.sub("", terminal.raw).splitlines()) <= COLUMNS
 
 
 def hold(folder: Path, learner: str, title: str, log: bytes) -> KeptClass:
@@ -281,11 +290,9 @@ def test_a_class_that_is_killed_leaves_a_readable_log_and_a_valid_recording(tmp_
     process.communicate()
     events = read_events(kept(tmp_path, 1) / "events.jsonl")
     assert [event.name for event in events].count("teaching_content") >= 2
-    with wave.open(str(kept(tmp_path, 1) / "sound.wav")) as file:
-        assert (file.getnchannels(), file.getframerate()) == (2, 48_000)
-        seconds = file.getnframes() / 48_000
-        both = np.frombuffer(file.readframes(file.getnframes()), np.int16).reshape(-1, 2)
-    assert seconds > events[-1].t - 1
+    both, rate = soundfile.read(kept(tmp_path, 1) / "sound.flac", dtype="int16")
+    assert (both.shape[1], rate) == (2, 48_000)
+    assert len(both) / rate > events[-1].t - 1
     assert voice_span(both[:, 1], 48_000)
     (held,) = json.loads(run(tmp_path, "history", "--json"))
     assert (held["ended"], held["recorded"], held["topics"]) == ("", True, ["All about fruit"])
@@ -303,12 +310,12 @@ def test_a_recording_that_is_deleted_in_mid_class_is_told_at_once_and_at_the_end
     lines = iter(process.stdout.readline, "")
     assert next(line for line in lines if line.startswith("tutor: "))
     shutil.rmtree(kept(tmp_path, 1))
-    assert next(line for line in lines if "sound.wav' was deleted while it was written" in line)
+    assert next(line for line in lines if "sound.flac' was deleted while it was written" in line)
     assert next(line for line in lines if line.startswith("tutor: "))  # the class goes on
     process.terminate()
     _, err = process.communicate()
     assert process.returncode == 2
-    assert re.fullmatch(r"profai: '.*sound\.wav' was deleted while it was written; .*\.\n", err)
+    assert re.fullmatch(r"profai: '.*sound\.flac' was deleted while it was written; .*\.\n", err)
     assert not kept(tmp_path, 1).exists()
 
 
@@ -348,13 +355,13 @@ def test_a_full_disk_is_told_once_and_the_class_goes_on(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 2
-    assert re.fullmatch(r"profai: Cannot go on writing '.*sound\.wav': .*; make room there\.\n", done.stderr)
+    assert re.fullmatch(r"profai: Cannot go on writing '.*sound\.flac': .*; make room there\.\n", done.stderr)
     assert done.stdout.count("The event log ended early: ") == 1
     assert done.stdout.count("Cannot go on writing ") == 1
     assert done.stdout.splitlines()[-1] == "over: the time is up"
     events = read_events(kept(tmp_path, 1) / "events.jsonl")
     assert next(x.message for x in events if isinstance(x, Error)).startswith("Cannot go on writing ")
-    assert soundfile.info(kept(tmp_path, 1) / "sound.wav").duration > 0.2
+    assert soundfile.info(kept(tmp_path, 1) / "sound.flac").duration > 0.2
 
 
 def test_a_folder_that_cannot_be_written_costs_the_history_and_not_the_class(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The event log, written by one process and read by another."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -72,7 +73,7 @@ def test_the_class_goes_on_when_the_reader_of_the_pipe_is_gone():
         run.stdin.write("go\n")
         run.stdin.close()
         said = run.stderr.read()
-    assert said.startswith("The event log ended early: standard output takes no more (")
+    assert re.match(r"The event log ended early: .*standard output", said)  # Windows knows no broken pipe
     assert said.endswith(" True\n")
     assert said.count("\n") == 1
     assert run.returncode == 0

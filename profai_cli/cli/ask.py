@@ -9,7 +9,7 @@ import click
 from profai_cli.cli import options
 from profai_cli.cli.access import env_file, run
 from profai_cli.cli.engines import EngineChoice, EngineRoom, Need
-from profai_cli.cli.exits import complain
+from profai_cli.cli.exits import complain, tell
 from profai_cli.lesson.plain import plain
 from profai_cli.ports import Answerer, AnswerPart, Question, TextToSpeech
 from profai_cli.storage.courses import load_course, shipped_courses
@@ -55,7 +55,7 @@ def ask(  # noqa: PLR0917 - one a click option
     if as_json:
         click.echo(json.dumps({"question": question, "answer": [asdict(part) for part in parts]}, indent=2))
     else:
-        click.echo(plain(" ".join(part.text for part in parts)))
+        tell(plain(" ".join(part.text for part in parts)))
         if parts and parts[0].source:
             click.echo(plain(f"From: {parts[0].source}"))
     if aloud:

@@ -9,7 +9,7 @@ from profai_cli.cli import options
 from profai_cli.cli.courses_check import check
 from profai_cli.cli.courses_given import Given, count, folder_option, json_option, print_json
 from profai_cli.cli.courses_write import import_, new
-from profai_cli.cli.exits import complain
+from profai_cli.cli.exits import complain, tell
 from profai_cli.cli.standing import standing
 from profai_cli.storage.courses import list_courses, load_course, shipped_courses
 from profai_cli.storage.folders import data_folder
@@ -95,7 +95,7 @@ def _list(folder: Path, as_json: bool, learner: str) -> None:
             click.echo(f"   cannot be taught: {entry.fault}")
         else:
             size = f"{count(entry.modules, 'module')}, {count(entry.topics, 'topic')}, {entry.language}"
-            click.echo(f"   {entry.summary} ({size})".replace("    (", "   ("))
+            tell(f"   {entry.summary} ({size})".replace("    (", "   ("), "   ")
 
 
 for subcommand in (new, import_, check):

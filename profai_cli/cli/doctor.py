@@ -2,9 +2,6 @@
 
 import json
 import platform
-import shutil
-import sys
-import textwrap
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import asdict
@@ -18,6 +15,7 @@ from profai_cli.cli import options
 from profai_cli.cli.access import run
 from profai_cli.cli.anonymous import without_names
 from profai_cli.cli.attending import attend
+from profai_cli.cli.exits import tell
 from profai_cli.cli.kept import typed
 from profai_cli.cli.measured import Place, equipment, figures, report
 from profai_cli.cli.wiring import SoundChoice, open_card
@@ -79,21 +77,12 @@ def doctor(
         click.echo(json.dumps(without_names(whole), indent=2))
         return
     for name, value in [*equipment(place), *there.rows(), *figures(found, sensitivity)]:
-        click.echo(_row(name, plain(without_names(value))))
+        tell(f"  {name:<13}  {plain(without_names(value))}", " " * 17)
     click.echo()
     for sentence in [*place.troubles, *there.faults, *(each.sentence for each in listed)] or [
         "All is well: the tutor does not hear itself."
     ]:
-        click.echo(plain(without_names(sentence)))
-
-
-def _row(name: str, value: str) -> str:
-    """A line, or in a terminal as many as it takes, one below the other."""
-    row = f"  {name:<13}  {value}"
-    if not sys.stdout.isatty():
-        return row
-    width = shutil.get_terminal_size().columns - 1
-    return textwrap.fill(row, width, subsequent_indent=" " * 17, break_on_hyphens=False)
+        tell(plain(without_names(sentence)))
 
 
 def examined(open_place: Callable[[], Place]) -> "tuple[Place, Findings]":

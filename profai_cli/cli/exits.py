@@ -1,7 +1,9 @@
-"""Exit codes that shells expect after a signal (those of errors are in `errors`), and how a command complains."""
+"""Exit codes that shells expect after a signal (those of errors are in `errors`); how a command tells and complains."""
 
 import os
+import shutil
 import sys
+import textwrap
 from typing import Final, TextIO
 
 import click
@@ -18,7 +20,7 @@ HELP: Final = "profai.help"
 """Where a context notes that help is asked for: it is given whatever else is wrong."""
 
 _WIDEST: Final = 100
-"""Columns of a panel: longer lines are hard to read."""
+"""Columns of a panel or of a text: longer lines are hard to read."""
 
 
 _DUMB: Final = ("dumb", "unknown")
@@ -28,6 +30,14 @@ _DUMB: Final = ("dumb", "unknown")
 def can_draw(stream: TextIO | None) -> bool:
     """Whether a stream is a terminal that can show more than lines."""
     return stream is not None and stream.isatty() and os.environ.get("TERM", "").lower() not in _DUMB
+
+
+def tell(line: str, indent: str = "") -> None:
+    """Print a line on standard output: in a terminal in as many as it takes, the later ones with an indent."""
+    if sys.stdout.isatty():
+        width = min(shutil.get_terminal_size().columns, _WIDEST) - 1
+        line = textwrap.fill(line, width, subsequent_indent=indent, break_on_hyphens=False, break_long_words=False)
+    click.echo(line)
 
 
 def complain(message: str, *, framed: bool = False) -> None:

@@ -107,7 +107,7 @@ class _FirstRun:
                 _tried(check, [])
             self._keep("local", chosen == "local")
         if not self._unheard:
-            click.echo("This is how your tutor sounds.")
+            click.echo("This is how your tutor sounds, and how soon:")
             _tried(say, [SENTENCE, *(option for option in self.instead if option.startswith("--speaker"))])
 
     def saved(self) -> str:

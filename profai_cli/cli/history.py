@@ -1,14 +1,16 @@
 """`profai history`: the classes held."""
 
 import json
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 from rich.cells import cell_len
 
+from profai_cli.cli.exits import can_draw
 from profai_cli.errors import InputError
 from profai_cli.lesson.plain import plain
 from profai_cli.storage.classes import Classes, KeptClass, Outline
@@ -16,8 +18,8 @@ from profai_cli.storage.event_log import read_events
 from profai_cli.storage.folders import data_folder
 from profai_cli.tutor.summary import Summary, Tally
 
-_COLUMNS = ("No", "Date", "Learner", "Course", "Minutes", "Questions", "Interruptions", "Sound", "Topics")
-_RIGHT = frozenset(("No", "Minutes", "Questions", "Interruptions", "Sound"))
+_COLUMNS = ("No", "Date", "Learner", "Course", "Minutes", "Asked", "Stops", "Sound", "Topics")
+_RIGHT = frozenset(("No", "Minutes", "Asked", "Stops", "Sound"))
 _MB = 1_000_000
 
 
@@ -59,7 +61,8 @@ class Held:
 def history(as_json: bool, delete: int | None) -> None:
     """List the classes held on this computer, the newest last.
 
-    The newest 200 are kept, in the folder of profai's data. "Sound" is the size of the recording, where there is one.
+    The newest 200 are kept, in the folder of profai's data. "Asked" counts your questions, "Stops" how
+    often you interrupted the tutor, and "Sound" is the size of the recording, where there is one.
 
     \b
     profai history
@@ -74,6 +77,8 @@ def history(as_json: bool, delete: int | None) -> None:
     held = all_held(classes)
     if as_json:
         click.echo(json.dumps([one.to_dict() for one in held], indent=2))
+    elif held and can_draw(sys.stdout):
+        _draw(held)
     elif held:
         for line in _table(held):
             click.echo(line)
@@ -118,6 +123,23 @@ def _table(held: Iterable[Held]) -> list[str]:
     rows = [_COLUMNS, *map(_row, held)]
     widths = [max(cell_len(row[column]) for row in rows) for column in range(len(_COLUMNS))]
     return ["  ".join(map(_cell, row, widths, _COLUMNS)).rstrip() for row in rows]
+
+
+def _draw(held: Sequence[Held]) -> None:
+    """The same for a terminal, which may be narrow: without the learner, where there is but one."""
+    from rich.console import Console  # noqa: PLC0415 - 0.1 s that a pipe need not wait for
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    shown = [n for n, name in enumerate(_COLUMNS) if name != "Learner" or len({x.kept.about.learner for x in held}) > 1]
+    for column in (_COLUMNS[n] for n in shown):
+        justify: Literal["right", "left"] = "right" if column in _RIGHT else "left"
+        table.add_column(column, justify=justify, no_wrap=column not in ("Course", "Topics"))
+    for one in held:
+        row = _row(one)
+        table.add_row(*(Text(row[n]) for n in shown))
+    Console(highlight=False).print(table)
 
 
 def _row(one: Held) -> tuple[str, ...]:

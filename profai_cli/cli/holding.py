@@ -9,10 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-import click
-
 from profai_cli.cli.access import run
 from profai_cli.cli.engines import EngineChoice, EngineRoom, Need, Tell
+from profai_cli.cli.exits import tell
 from profai_cli.cli.face import Face, Note
 from profai_cli.cli.farewell import farewell
 from profai_cli.cli.keeping import Keeping
@@ -72,8 +71,8 @@ class Plan:
     @property
     def shelf(self) -> DiskShelf | None:
         """Where lessons are kept that a model made; None where the course is read as it is written."""
-        tells = self.teaches and not self.verbatim and not self.sound.stepped
-        return DiskShelf(cache_folder() / "lessons") if tells else None
+        reads = self.verbatim or self.sound.stepped
+        return None if reads else DiskShelf(cache_folder() / "lessons")
 
 
 def hold(plan: Plan, *readers: Reader) -> int:
@@ -133,7 +132,7 @@ async def _hold(plan: Plan, room: EngineRoom, notices: "_Notices", more: tuple[R
             await classroom.run(start, info)
         if plan.memory and plan.keeping and plan.keeping.kept and face.live:
             for line in farewell(plan.course, plan.memory.next, plan.keeping.summary, start.recording):
-                click.echo(plain(line))
+                tell(plain(line))
     return EXIT_CODES[received[0]] if received else 0
 
 

@@ -8,11 +8,13 @@ from typing import Any, Final
 
 import click
 
-from profai_cli.cli.access import open_keys
+from profai_cli.cli.access import open_keys, run
 from profai_cli.cli.engines import EngineChoice, EngineRoom, Need
 from profai_cli.cli.kept import current
 from profai_cli.cli.options import SETTINGS
 from profai_cli.errors import ProfaiError
+from profai_cli.providers.catalogue import BEST
+from profai_cli.providers.tts.local import BestLocal
 from profai_cli.providers.vendors import VENDORS
 
 PACKAGES: Final = ("deepgram-sdk", "elevenlabs", "sarvamai", "moonshine-voice", "pocketsphinx", "espeakng-loader")
@@ -57,7 +59,7 @@ def inventory() -> Inventory:
     for need, does in DOES.items():
         try:
             room = EngineRoom(choice, None, "en", lambda _source, fault: faults.append(fault), [need])
-            engines[does] = room.titles(need)
+            engines[does] = [run(_local_voice()) if name == BEST.title else name for name in room.titles(need)]
         except ProfaiError as error:
             faults.append(str(error))
             engines[does] = []
@@ -70,6 +72,16 @@ def inventory() -> Inventory:
             faults.append(str(error))
     settings = dict(_settings(faults))
     return Inventory(engines, keys, dict(_versions()), settings, list(dict.fromkeys(faults)))
+
+
+async def _local_voice() -> str:
+    """Which one it is here. Raises EngineError where there is none."""
+    voice = BestLocal("en")
+    try:
+        await voice.start()
+    finally:
+        await voice.close()
+    return voice.name
 
 
 def _settings(faults: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -89,7 +89,7 @@ def figures(found: "Findings", sensitivity: Sensitivity) -> Iterator[tuple[str, 
         yield "Cancelling", f"takes away {speech.erle_db:.0f} dB and leaves {speech.left_dbfs:.0f} dBFS"
     if found.speech:
         own = "the tutor's own voice" if found.disturbed < DISTURBED else "the tutor's or another's voice"
-        yield "Interruptions", f"{found.holds or 'none'} by {own}, in {found.speech:.0f} s of the tutor's"
+        yield "Interruptions", f"{found.holds or 'none'} by {own}, in {found.speech:.0f} s in which the tutor spoke"
     if found.disturbed >= DISTURBED:
         yield "Disturbed", f"{found.disturbed:.1f} s of another's sound"
-    yield "Lost sound", f"{found.faults} under- and overflows" if found.faults else "none"
+    yield "Lost sound", f"under- and overflows: {found.faults}" if found.faults else "none"

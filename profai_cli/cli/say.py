@@ -10,7 +10,7 @@ import click
 
 from profai_cli.cli import options
 from profai_cli.cli.access import env_file, run
-from profai_cli.cli.exits import complain
+from profai_cli.cli.exits import complain, tell
 from profai_cli.cli.outlets import File, Outlet, Speaker
 from profai_cli.errors import DeviceError, InputError
 from profai_cli.pcm import seconds
@@ -75,7 +75,7 @@ def say(  # noqa: PLR0917 - one a click option
         }
         click.echo(json.dumps(figures))
         return
-    click.echo(
+    tell(
         f"{name}: ready in {measured.start * 1000:.0f} ms, first sound after {measured.first * 1000:.0f} ms, "
         f"all {measured.sound:.2f} s of it after {measured.total * 1000:.0f} ms."
     )

@@ -36,7 +36,7 @@ def _here(
     return Engine(name, does, where, licence, note, title or name, stepped=stepped)
 
 
-BEST: Final = _here("best", "speaks", "", "", "", title="The voice of this machine")
+BEST: Final = _here("best", "speaks", "", "", "", title="The local voice")
 """What stands for the best of the voices below that need no key."""
 
 ENGINES: Final = (
@@ -77,7 +77,7 @@ ENGINES: Final = (
         "a running server, by name only",
         "the model's",
         "Ollama, LM Studio, llama.cpp: found by itself",
-        title="The model of this machine",
+        title="The local model",
         stepped=False,
     ),
     _here(
@@ -86,7 +86,7 @@ ENGINES: Final = (
         "comes with profai",
         "public domain (SQLite)",
         "reads out the passage that fits",
-        title="The course's own text",
+        title="course search",
     ),
 )
 

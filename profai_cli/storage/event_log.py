@@ -38,6 +38,8 @@ class EventLog:
             return
         try:
             write_all(self._file, json.dumps(to_dict(event)).encode("ascii") + b"\n")
+        except BrokenPipeError:
+            self.fault = StorageError(f"The event log ended early: nobody reads {self._name} any more.")
         except OSError as error:
             self.fault = StorageError(
                 f"The event log ended early: {self._name} takes no more ({reason(error)}); make room there."
