@@ -213,9 +213,13 @@ class SpeechConfirmed(Event):
 
 @dataclass(frozen=True, slots=True)
 class SpeechEnded(Event):
-    """The voice went silent. `voiced`: seconds from its first to its last sample; 0: it was none, though confirmed."""
+    """The voice went silent. `voiced`: seconds from its first to its last sample; 0: it was none, though confirmed.
+
+    faint: it was so soft that parts of it may not have been heard, and it may be going on.
+    """
 
     voiced: float
+    faint: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,23 +287,27 @@ class TeachingContent(Event):
 class LessonTold(Event):
     """From here on a topic is told by these lines, which a model made of its text: see `lesson.told.tell`.
 
-    engine: the model; empty where the lines were kept from an earlier class.
+    Where the topic is being taught, what the voice was given of it already stands in these lines unchanged.
+    engine: the model; empty where the lines were kept from an earlier class. questions: its check questions, where
+    they are translated.
     """
 
     module: int
     topic: int
     lines: tuple[tuple[str, int], ...]
     engine: str
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AgentResponse(Event):
-    """A sentence of the answer. `done` marks the last; its text may be empty."""
+    """A sentence of the answer. `done` marks the last; its text may be empty. made: a model wrote it."""
 
     reply: int
     text: str
     source: str = ""
     done: bool = False
+    made: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -430,4 +438,6 @@ def from_dict(data: dict[str, Any]) -> Event:
     for name in ("checks", "lines"):
         if name in values:
             values[name] = tuple(map(tuple, values[name]))
+    if "questions" in values:
+        values["questions"] = tuple(values["questions"])
     return kind(**values)

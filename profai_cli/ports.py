@@ -45,7 +45,7 @@ class Frame:
     since the class began, corrected by the device's output latency. voice: a change of the learner's voice in
     this block. hold: number of the hold that the reflex made in this block, 0 for none; `played` is then exact.
     voiced: seconds of voice from first to last sample, with voice == "ended"; 0 where a confirmed one turned out to be
-    none. Levels in dBFS (RMS), -120 for
+    none; faint: it was so soft that parts of it may not have been heard. Levels in dBFS (RMS), -120 for
     digital silence.
     echo_db: what the canceller takes away; echo_dbfs: level of the echo at the microphone; both None where nothing
     is cancelled or the speaker is silent. settled: the canceller knows the room. faults: under- and overflows since
@@ -61,6 +61,7 @@ class Frame:
     voice: Literal["started", "confirmed", "ended"] | None = None
     hold: int = 0
     voiced: float = 0.0
+    faint: bool = False
     microphone_dbfs: float = -120.0
     speaker_dbfs: float = -120.0
     echo_db: float | None = None
@@ -323,12 +324,13 @@ class Question:
 class AnswerPart:
     """A sentence of the answer, plain words for the ear; `source` names the topic it is from.
 
-    verdict: in the first part of a judgement.
+    verdict: in the first part of a judgement. made: a model wrote it.
     """
 
     text: str
     source: str = ""
     verdict: Verdict | None = None
+    made: bool = field(default=False, compare=False)
 
 
 class Answerer(Protocol):

@@ -20,12 +20,15 @@ from tests.measure_cloud import cloud
 from tests.measure_cloud_answers import cloud_answers
 from tests.measure_faults import faults
 from tests.measure_first_words import first_words
+from tests.measure_import import imports
 from tests.measure_noises import noises
 from tests.measure_orders import murmurs, orders
 from tests.measure_process import live, live_card, speed, start
+from tests.measure_questions import questions, spoken_questions
 from tests.measure_screen import barge_in_screen
 from tests.measure_soak import soak
 from tests.measure_sound_live import live_sound
+from tests.measure_teaching import teaching
 from tests.measure_turns import Row, barge_in, words
 
 ROWS: dict[str, Callable[[list[str]], Iterator[Row]]] = {
@@ -38,7 +41,10 @@ ROWS: dict[str, Callable[[list[str]], Iterator[Row]]] = {
     "orders": orders,
     "first-words": first_words,
     "answers": answers,
+    "questions": questions,
+    "spoken-questions": spoken_questions,
     "start": start,
+    "teaching": teaching,
     "speed": speed,
     "live": live,
     "live-answers": live_answers,
@@ -48,6 +54,7 @@ ROWS: dict[str, Callable[[list[str]], Iterator[Row]]] = {
     "barge-in-card": card,
     "barge-in-screen": barge_in_screen,
     "live-sound": live_sound,
+    "imports": imports,
     "faults": faults,
     "cloud": cloud,
 }

@@ -76,7 +76,9 @@ class Room:
         """Until its end; `end` ends it sooner. Raises ProfaiError."""
         events: list[Event] = []
         sound = SoundChoice()
-        plan = Plan(course, place, sound, engines, True, quiet=True, minutes=minutes, open_sound=self._open)
+        plan = Plan(
+            course, place, sound, engines, True, quiet=True, minutes=minutes, open_sound=self._open, verbatim=True
+        )
         code = hold_plan(plan, lambda _place: None, events.append, *readers)
         return Held(events, np.frombuffer(bytes(self._speaker), np.int16), self.mouth.said, code)
 

@@ -208,7 +208,7 @@ class Stage:
         if command.place is not None:
             self.heard.append((Place(*command.place), word))
             place = Place(*command.place)
-            base = sentence_at(self.course, place).phrases[place.phrase]
+            base = sentence_at(self.machine.voice.course, place).phrases[place.phrase]
             self.spans.append(((*place[:3], base + end - len(word)), base + end))
         if done:
             self._spoken.pop(0)

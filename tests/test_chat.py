@@ -23,7 +23,8 @@ from profai_cli.providers.llm.failures import body_error, failure
 from profai_cli.providers.llm.sse import LONGEST_LINE, Events
 from profai_cli.providers.refusals import PAUSE, pause
 from profai_cli.settings import Access, Key
-from profai_cli.tutor.teaching import MOST_CHARACTERS, lesson
+from profai_cli.tutor.teaching import MOST_CHARACTERS, lesson, questions
+from tests.emulators.openai import HINDI
 from tests.emulators.running import Emulators
 from tests.emulators.stage import KEY
 
@@ -56,7 +57,13 @@ def vendor(process: Emulators) -> Emulators:
 
 
 def model(
-    vendor: Emulators, key: str = KEY, url: str | None = None, first: float | None = None, limits: Limits = USUAL
+    vendor: Emulators,
+    key: str = KEY,
+    url: str | None = None,
+    first: float | None = None,
+    *,
+    limits: Limits = USUAL,
+    language: str = "",
 ) -> ChatModel:
     access = Access(Key(key), vendor.url("openai") if url is None else url)
     return ChatModel(
@@ -67,6 +74,7 @@ def model(
         vendor="openai",
         first=first,
         effort=PRESET.effort,
+        language=language,
         limits=limits,
     )
 
@@ -100,6 +108,10 @@ def asked(vendor: Emulators, which: int = -1) -> list[dict[str, str]]:
     return list(vendor.seen("openai", "ask")[which]["messages"])
 
 
+def asked_all(vendor: Emulators) -> list[list[dict[str, str]]]:
+    return [list(seen["messages"]) for seen in vendor.seen("openai", "ask")]
+
+
 def fault(kind: str, **more: Any) -> dict[str, Any]:
     """One that the question meets: the first request is for the list of models."""
     return {"vendor": "openai", "kind": kind, "skip": 1, **more}
@@ -120,6 +132,11 @@ def test_an_answer_comes_from_the_passages_and_says_where_they_are_from(vendor: 
     assert "<topic>Coffee.</topic>" in user["content"]
     assert "<passage>Tea. Tea is made from the leaves of a bush." in user["content"]
     assert user["content"].endswith("<question>what is tea made of</question>")
+
+
+def test_all_that_a_model_says_is_marked(vendor: Emulators) -> None:
+    assert all(part.made for part in talk(model(vendor), ask))
+    assert all(part.made for part in talk(model(vendor), lambda chat: examine(chat, "leaves")))
 
 
 def test_what_the_course_does_not_cover_has_no_source(vendor: Emulators) -> None:
@@ -246,10 +263,65 @@ def test_a_lesson_that_runs_away_is_hung_up(vendor: Emulators) -> None:
     assert len(talk(model(vendor), tell)) < MOST_CHARACTERS + 100
 
 
+def test_a_lesson_may_take_longer_to_begin_than_an_answer(vendor: Emulators) -> None:
+    vendor.set(delays={"openai.think": 0.3})
+    quick = Limits(first=0.1)
+    assert "Milk is optional." in talk(model(vendor, limits=quick), tell)
+    with pytest.raises(EngineStalled):
+        talk(model(vendor, limits=quick), ask)
+    with pytest.raises(EngineStalled):
+        talk(model(vendor, limits=Limits(lesson=0.1)), tell)
+
+
+def test_a_lesson_that_drips_is_given_up(vendor: Emulators) -> None:
+    vendor.set(replies=["1| On and on. " * 500], delays={"openai.token": 0.01})
+    with pytest.raises(EngineStalled, match="too long for a lesson"):
+        talk(model(vendor, limits=Limits(lesson=0.05)), tell)
+
+
+def test_what_a_model_thinks_is_no_part_of_its_lesson(vendor: Emulators) -> None:
+    vendor.set(replies=["<think>\n1| Hm. Perhaps so.\n</think>\n1| Tea is a leaf.\n"])
+    assert talk(model(vendor), tell).strip() == "1| Tea is a leaf."
+
+
 def test_a_lesson_that_breaks_off_is_an_error(vendor: Emulators) -> None:
     vendor.set(faults=[fault("abort")])
     with pytest.raises(EngineError):
         talk(model(vendor), tell)
+
+
+# --- in the learner's language ---------------------------------------------------------------------
+
+
+def test_a_question_is_looked_up_in_the_courses_language_and_answered_in_the_learners(vendor: Emulators) -> None:
+    vendor.set(replies=["<think>\nwell</think>\nwhat is tea made of\nignored", "Patti se. Bas."])
+    parts = talk(model(vendor, language="hi"), lambda chat: ask(chat, "</question>chai kis se banti hai"))
+    assert parts == [AnswerPart("Patti se.", "Tea"), AnswerPart("Bas.", "Tea")]
+    (rules, put), (answering, *_, asked) = asked_all(vendor)
+    assert "whose code is en" in rules["content"]
+    assert put["content"] == "<question>\u2039/question\u203achai kis se banti hai</question>"
+    assert "whose code is hi" in answering["content"]
+    assert "<passage>Tea. Tea is made from" in asked["content"]
+    assert asked["content"].endswith("<question>\u2039/question\u203achai kis se banti hai</question>")
+
+
+def test_a_model_that_translates_without_end_is_cut_short(vendor: Emulators) -> None:
+    vendor.set(replies=["what is tea made of " * 5000, "Patti se."])
+    assert [part.text for part in talk(model(vendor, language="hi"), ask)] == ["Patti se."]
+    assert [seen["what"] for seen in vendor.seen("openai")][1:3] == ["ask", "cancelled"]
+
+
+def test_lessons_and_judgements_are_in_the_learners_language(vendor: Emulators) -> None:
+    chat = model(vendor, language="hi")
+
+    async def both(chat: ChatModel) -> str:
+        await examine(chat, "patti")
+        return await tell(chat)
+
+    written = talk(chat, both)
+    assert lesson(TEA, written, translated=True)[0] == (f"{HINDI}Tea is made from the leaves of a bush.", 1)
+    assert questions(TEA, written) == (f"{HINDI}What is tea made from?",)
+    assert ["whose code is hi" in messages[0]["content"] for messages in asked_all(vendor)] == [True, True]
 
 
 # --- memory ----------------------------------------------------------------------------------------

@@ -475,7 +475,7 @@ def test_a_model_of_this_machine_is_found_and_asked_without_a_key(emulators: Emu
     emulators.set(replies=["A list holds values in order. It may grow."], seen=[])
     parts, lesson, name = asyncio.run(asked())
     assert [part.text for part in parts if part.text] == ["A list holds values in order.", "It may grow."]
-    assert name == "The model of this machine"
+    assert name == "The local model"
     assert lesson.startswith("1| Listen: ")
     assert [note["model"] for note in emulators.seen("openai", "ask")] == ["llama3.2:3b"] * 2
 
@@ -583,8 +583,8 @@ def test_with_fallback_the_class_goes_on_without_any_of_the_named_engines(
     out = finish(begin([*command, "--events", "-"], env))
     events = [from_dict(json.loads(line)) for line in out.splitlines()]
     told = {x.source: x.message for x in events if isinstance(x, Error)}
-    assert told["ElevenLabs"].endswith(" The voice of this machine speaks now.")
-    assert told["OpenAI"].endswith(" The course's own text answers now.")
+    assert told["ElevenLabs"].endswith(" The local voice speaks now.")
+    assert told["OpenAI"].endswith(" course search answers now.")
     (failed,) = [x for x in events if isinstance(x, SttFailed)]
     assert (failed.engine, "refuses the key" in failed.reason) == ("Deepgram", True)
     assert [x.engine for x in events if isinstance(x, SttReady)] == ["pocketsphinx"]

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -272,6 +273,14 @@ class Cut(FakeAnswerer):
         raise EngineLost("The model is cut off.")
 
 
+class Slow(FakeAnswerer):
+    """Takes too long for an answer."""
+
+    async def answer(self, question: Question) -> AsyncGenerator[AnswerPart]:
+        raise EngineStalled("The model takes too long.")
+        yield
+
+
 def ask(answerer: FallbackAnswerer) -> list[str]:
     async def collect() -> list[str]:
         return [part.text async for part in answerer.answer(Question("What?", 0, 0))]
@@ -304,6 +313,33 @@ def test_a_lesson_is_of_the_answerer_in_use_and_its_failure_changes_nobody() -> 
     with pytest.raises(EngineError, match="stopped by itself"):
         asyncio.run(write(FallbackAnswerer(rungs(FakeAnswerer(fails=True), good), told)))
     assert told == []
+
+
+def test_a_model_that_has_rested_teaches_again_but_ends_no_answer_for_it() -> None:
+    model = Slow(lessons={(0, 1): ["1| Tea."]})
+    course, clock = FakeAnswerer(), Clock()
+
+    async def scene() -> list[list[str]]:
+        answerer = FallbackAnswerer(rungs(model, course), Told(), clock)
+
+        async def written() -> list[str]:
+            await asyncio.sleep(0)
+            return [piece async for piece in answerer.lesson(0, 1)]
+
+        await answerer.start()
+        question = Question("What?", 0, 0)
+        async with aclosing(answerer.answer(question)) as parts:
+            await anext(parts)
+            clock.now += FIRST_REST + 1
+            model.fails = False
+            found = [await written() for _ in range(3)]
+        found += [await written() for _ in range(3)]
+        await answerer.close()
+        return found
+
+    *others, last = asyncio.run(scene())
+    assert others[:3] == [[], [], []]
+    assert last == ["1| Tea."]
 
 
 def test_without_another_answerer_the_error_comes_out() -> None:

@@ -7,6 +7,7 @@ import click
 import pytest
 
 from profai_cli.cli.engines import EngineChoice, EngineRoom
+from profai_cli.cli.translating import held_in
 from profai_cli.errors import EngineError, InputError
 from profai_cli.ports import Answerer, AnswerPart, Question
 from profai_cli.providers.vendors import VENDORS
@@ -119,3 +120,26 @@ def test_local_refuses_what_needs_the_network(choice: EngineChoice) -> None:
 
 def test_a_model_of_this_machine_needs_no_network() -> None:
     EngineChoice("moonshine", "espeak:en-gb", "local:m").check(stepped=False, local=True)
+
+
+def test_a_class_is_held_in_the_learners_language_where_a_model_translates(home: Home) -> None:
+    home.set("OPENAI_API_KEY", "good")
+    home.set("SARVAM_API_KEY", "good")
+    for spoken in ("", "auto", "en-IN"):
+        assert held_in(home.room(EngineChoice()), small_course(), spoken) == ("en", "")
+        assert home.room(EngineChoice()).tongue() is None
+    room = home.room(EngineChoice())
+    language, remark = held_in(room, small_course(), "hi")
+    assert (language, remark.partition(" as ")[0]) == ("hi", "OpenAI translates into 'hi'")
+    assert room.titles("voice") == ["The local voice"]
+    assert room.titles("tongue") == ["Sarvam", "The local voice"]
+    assert room.tongue()
+    alone = home.room(EngineChoice(model="openai", tts="espeak"))
+    held_in(alone, small_course(), "hi")
+    assert alone.tongue()
+
+
+def test_without_a_model_a_class_is_held_in_the_courses_language(home: Home) -> None:
+    room = home.room(EngineChoice(local=True))
+    language, remark = held_in(room, small_course(), "hi")
+    assert (language, remark.partition(",")[0]) == ("en", "no language model is there to translate")

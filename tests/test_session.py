@@ -15,8 +15,9 @@ from profai_cli.events import Event
 from profai_cli.lesson.course import Course
 from profai_cli.lesson.place import CheckPlace, Place
 from profai_cli.pcm import SOUND_RATE
-from profai_cli.ports import AnswerPart, Frame, Question, Recognized, Speech, SpeechToText
+from profai_cli.ports import AnswerPart, Frame, Question, Recognized, Speech, SpeechToText, TextToSpeech
 from profai_cli.session.classroom import Classroom, Engines
+from profai_cli.session.coverage import coverage
 from profai_cli.session.frames import FrameEvents
 from profai_cli.session.replaying import replay
 from profai_cli.sound.made import noise, room
@@ -59,6 +60,8 @@ def run(
     each: Callable[[float, Classroom], None] | None = None,
     course: Course = COURSE,
     shelf: dict[str, str] | None = None,
+    language: str = "",
+    tongue: TextToSpeech | None = None,
 ) -> Run:
     """Hold a class. `at`: orders by key at media times. `each`: called with every frame's time."""
     result = Run([], [], sound)
@@ -79,7 +82,7 @@ def run(
         room = Classroom(
             course,
             sound,
-            Engines(voice or FakeVoice(), answerer or FakeAnswerer(), ear),
+            Engines(voice or FakeVoice(), answerer or FakeAnswerer(), ear, tongue=tongue),
             interactive=interactive,
             stepped=True,
             readers=[act],
@@ -87,6 +90,7 @@ def run(
             watch=watch,
             minutes=minutes,
             shelf=None if shelf is None else FakeShelf(shelf),
+            language=language,
         )
         info = e.CourseInfo(0.0, course.id, course.title, "en", "", 2, 3, *(place or Place(0, 0)))
         await room.run(e.ClassStarting(0.0, "0", "today", interactive, "a", "b"), info)
@@ -432,9 +436,9 @@ ANSWERED = (12.0, 13.0)
 """When the learner speaks: after the last sentence, and the question."""
 
 
-def checked(answerer: FakeAnswerer, said: str = "number zero") -> Run:
-    sound = FakeSound([ANSWERED] if said else [])
-    done = run(sound, ear=FakeEar([said]), answerer=answerer, place=AT_THE_END, course=CHECKED, minutes=0.5)
+def checked(answerer: FakeAnswerer, said: str = "number zero", language: str = "") -> Run:
+    sound, ear = FakeSound([ANSWERED] if said else []), FakeEar([said])
+    done = run(sound, ear=ear, answerer=answerer, place=AT_THE_END, course=CHECKED, minutes=0.5, language=language)
     assert "What is check 0 of Apples?" in done.spoken()
     return done
 
@@ -462,6 +466,13 @@ def test_the_course_judges_where_the_answerer_cannot(answerer: FakeAnswerer) -> 
     assert judged.verdict == "right"
     assert "Right." in done.spoken()
     assert "An answer." not in done.spoken()
+
+
+def test_the_course_judges_no_other_language() -> None:
+    done = checked(FakeAnswerer(fails=True), language="hi")
+    (judged,) = done.of(e.CheckJudged)
+    assert (judged.verdict, judged.said) == ("unanswered", "")
+    assert "It is number 0." in done.spoken()
 
 
 def test_of_nothing_that_was_said_no_engine_is_asked() -> None:
@@ -494,6 +505,18 @@ def test_the_next_topic_is_told_by_the_model_and_places_are_kept_in_the_text() -
     assert all(step.same for step in replay(done.events, COURSE))
 
 
+def test_the_topic_that_is_taught_goes_over_to_the_lesson_and_no_word_is_lost() -> None:
+    apples = BEARS.replace("Bear", "Apple")
+    done = told({(0, 0): [apples]}, {}, Place(0, 0))
+    spoken = done.spoken()
+    assert spoken[1:4] == [
+        *(sentence.text for sentence in COURSE.modules[0].topics[0].text[1:3]),
+        "Apple number 3, told in other words.",
+    ]
+    assert coverage(done.events, COURSE).lost == coverage(done.events, COURSE).twice == 0
+    assert all(step.same for step in replay(done.events, COURSE))
+
+
 def test_what_was_told_once_is_kept_and_the_next_class_begins_with_it_at_its_place() -> None:
     shelf: dict[str, str] = {}
     told({(0, 1): [BEARS]}, shelf)
@@ -512,7 +535,7 @@ def test_without_a_good_lesson_the_text_is_read_and_nothing_is_kept(written: lis
 
 def test_a_question_is_about_the_sentence_of_the_text_that_was_told_last() -> None:
     answerer = FakeAnswerer()
-    shelf = {key(COURSE, 0, 1, "en"): "1| One.\n1| And one more.\n2| Two.\n3| Three.\n4| Four.\n5|"}
+    shelf = {key(COURSE, 0, 1, "en"): "1| Bear one.\n1| And one more.\n2| Bear two.\n3| Bear three.\n4| Bear four.\n5|"}
     run(FakeSound(), answerer=answerer, place=Place(0, 1, 3), each=ask_at(0.1, "why"), minutes=0.1, shelf=shelf)
     assert answerer.asked == [Question("why", 0, 1, 3)]
 
@@ -535,3 +558,29 @@ def test_a_model_that_fails_at_a_lesson_is_nobodys_matter() -> None:
     )
     assert "Bears sentence 1, with a second phrase, and a third one." in done.spoken()
     assert done.of(e.Error) == []
+
+
+def test_what_a_model_says_in_another_language_has_a_voice_of_its_own() -> None:
+    shelf = {key(COURSE, 0, 1, "hi"): "".join(f"{n}| Bhalu {n}.\n" for n in range(1, 6))}
+    own, tongue = FakeVoice(), FakeVoice()
+    done = run(FakeSound(), voice=own, tongue=tongue, place=Place(0, 1), minutes=0.3, shelf=shelf, language="hi")
+    assert [text for text, _ in tongue.said] == [f"Bhalu {n}." for n in range(1, 6)]
+    assert own.said[0][0] == "Bears."
+    assert len(done.of(e.TtsReady)) == 1, "the tutor's voice is still the same"
+    assert tongue.closed
+
+
+def test_a_class_goes_on_without_a_voice_for_the_other_language() -> None:
+    shelf = {key(COURSE, 0, 1, "hi"): "".join(f"{n}| Bhalu {n}.\n" for n in range(1, 6))}
+    own = FakeVoice()
+    done = run(FakeSound(), voice=own, tongue=Mute(), place=Place(0, 1), minutes=0.2, shelf=shelf, language="hi")
+    assert [error.message for error in done.of(e.Error)] == ["Nothing here speaks that."]
+    assert [text for text, _ in own.said][:2] == ["Bears.", "Bhalu 1."]
+
+
+class Mute(FakeVoice):
+    """Speaks no such language."""
+
+    async def start(self) -> None:
+        """Raise."""
+        raise EngineError("Nothing here speaks that.")

@@ -41,7 +41,7 @@ SPOKEN = {
         "said he.",
     ],
     "See [the docs](https://a.b/c). ![A leaf](b.png) End": ["See the docs.", "A leaf End."],
-    "See https://www.a.com/b?c=d. Then stop [1]. Really": ["See a dot com.", "Then stop 1.", "Really."],
+    "See https://www.a.com/b?c=d. Then stop [1]. Really": ["See a web page.", "Then stop 1.", "Really."],
     "A stray ` tick. And [a bracket. More": ["A stray tick.", "And a bracket.", "More."],
     "So:\n```python\nx = 1\n\n  y = [2]\n```\nDone.": ["So:", "x equals 1.", "y equals the list 2.", "Done."],
     "~~~\nx = 1": ["x equals 1."],

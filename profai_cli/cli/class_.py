@@ -23,7 +23,7 @@ from profai_cli.storage.folders import data_folder
 from profai_cli.storage.progress import Progress
 from profai_cli.turns.checking import MOST
 
-_LISTENS: Final = ("microphone", "stt", "language", "headphones", "sensitivity", "record", "quiz")
+_LISTENS: Final = ("microphone", "stt", "headphones", "sensitivity", "record", "quiz")
 """Options that do nothing where nobody listens. Those that are kept may wait for a class that does."""
 
 

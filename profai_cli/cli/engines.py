@@ -23,7 +23,8 @@ T = TypeVar("T")
 Tell = Callable[[str, str], None]
 """Told which engine failed, and a line for the learner."""
 
-Need = Literal["ears", "voice", "answerer"]
+Need = Literal["ears", "voice", "tongue", "answerer"]
+"""tongue: the voice for what a model says, where it is in another language than the course."""
 
 EARS: Final = names("hears")
 VOICES: Final = names("speaks")
@@ -64,8 +65,9 @@ class EngineChoice:
 class EngineRoom:
     """The engines of one command. To be made before its event loop runs: a keyring may take its time.
 
-    course: what is taught, None for none. language: of the voice. tell: gets a line when an engine is replaced, or has
-    a faulty key. needs: which of its methods will be called; keys are looked for where they may be used.
+    course: what is taught, None for none. language: of the voice. tell: gets a line when an
+    engine is replaced, or has a faulty key. needs: which of its methods will be called; keys are looked for where they
+    may be used.
     Raises InputError or StorageError for a faulty key or address where an engine with it was named, and EngineError
     where one was named that needs a key which there is not, and no other may take its place.
     """
@@ -98,6 +100,16 @@ class EngineRoom:
         for warning in keys.warnings:
             tell("profai", warning)
 
+    def translate(self, language: str) -> bool:
+        """Let a class be held in another language than its course's; False where no model is there to translate it."""
+        (answerer, _), *_ = self._used["answerer"]
+        if answerer.name == "course":
+            return False
+        self._makers.taught = language
+        speaks = partial(self._speaks, language=language)
+        self._used["tongue"] = self._listed(self._choice.tts, (*VOICES, "best"), speaks)
+        return True
+
     def titles(self, need: Need) -> list[str]:
         """The engines that would be used, for the learner, in the order in which they are tried."""
         return [engine.title for engine, _ in self._used[need]]
@@ -119,6 +131,15 @@ class EngineRoom:
 
         rungs = self._rungs("voice", self._makers.voice)
         return rungs[0].make() if self._alone("voice") else FallbackVoice(rungs, self._tell)
+
+    def tongue(self) -> TextToSpeech | None:
+        """What speaks the language of a class that `translate` was called for; None for others."""
+        from profai_cli.providers.fallback.voice import FallbackVoice  # noqa: PLC0415 - as above
+
+        if "tongue" not in self._used:
+            return None
+        rungs = self._rungs("tongue", partial(self._makers.voice, taught=True))
+        return rungs[0].make() if self._alone("tongue") else FallbackVoice(rungs, self._tell)
 
     def answerer(self) -> Answerer:
         """What answers. There must be a course."""
@@ -170,10 +191,10 @@ class EngineRoom:
                 return spoken.casefold().split("-")[0] in ("auto", "en")
         return False  # Flux: only by name
 
-    def _speaks(self, name: str) -> bool:
+    def _speaks(self, name: str, language: str = "") -> bool:
         from profai_cli.providers.tts import elevenlabs, sarvam  # noqa: PLC0415 - as above
 
-        language = self._makers.language
+        language = language or self._makers.language
         match name:
             case "elevenlabs":
                 return elevenlabs.supports(language) and self._cloud(name)

@@ -17,6 +17,7 @@ from profai_cli.cli.farewell import farewell
 from profai_cli.cli.keeping import Keeping
 from profai_cli.cli.memory import Memory
 from profai_cli.cli.signals import EXIT_CODES, endings, suspensions
+from profai_cli.cli.translating import held_in
 from profai_cli.cli.wiring import SoundChoice, course_info, header, open_engines, open_sound
 from profai_cli.events import Event
 from profai_cli.kinds import Checking
@@ -87,6 +88,7 @@ def hold(plan: Plan, *readers: Reader) -> int:
 
 async def _hold(plan: Plan, room: EngineRoom, notices: "_Notices", more: tuple[Reader, ...]) -> int:
     loop = asyncio.get_running_loop()
+    language, remark = held_in(room, plan.course, "" if plan.verbatim else plan.engines.language)
     from_thread = partial(_call, loop, partial(notices, "profai"))
     with ExitStack() as stack:
         face = _face(plan)
@@ -110,6 +112,8 @@ async def _hold(plan: Plan, room: EngineRoom, notices: "_Notices", more: tuple[R
             readers.append(plan.memory)
         if plan.memory and plan.memory.anew and plan.teaches:
             face.note(0.0, "course", "you have finished it, and it begins anew")
+        if remark:
+            face.note(0.0, "language", remark)
         if start.recording:
             face.note(0.0, "recording", f"what you and the tutor say, to {start.recording}")
         classroom = Classroom(
@@ -123,6 +127,7 @@ async def _hold(plan: Plan, room: EngineRoom, notices: "_Notices", more: tuple[R
             watch=_each(watches),
             minutes=plan.minutes,
             shelf=plan.shelf,
+            language=language,
         )
         sound.on_device = lambda change: _call(loop, classroom.device, change)
         stop = face.gone = partial(_call, loop, classroom.control, "stopped")

@@ -26,7 +26,12 @@ if TYPE_CHECKING:
 
 
 class Makers:
-    """course: what is taught, None for none. language: of the voice. spoken: by the learner, or "auto"."""
+    """course: what is taught, None for none. language: of the voice. spoken: by the learner, or "auto".
+
+    taught: the language that a model answers and teaches in; "" for the course's.
+    """
+
+    taught = ""
 
     def __init__(self, keys: Keys, course: Course | None, *, language: str, spoken: str) -> None:
         self.language, self.spoken = language, spoken
@@ -72,35 +77,38 @@ class Makers:
 
         return Pocketsphinx(self._vocabulary(), DiskCache(cache_folder()), _Pronouncer(Espeak(), self._sounds))
 
-    def voice(self, name: str, variant: str) -> TextToSpeech:
-        """A voice, which says the words of the course as its teacher wants them said. Raises EngineError."""
+    def voice(self, name: str, variant: str, *, taught: bool = False) -> TextToSpeech:
+        """A voice, which says the words of the course as its teacher wants them said. Raises EngineError.
+
+        taught: for what a model says in the language that is taught in.
+        """
         from profai_cli.providers.tts.sounded import SoundedVoice
 
-        voice = self._voice(name, variant)
+        voice = self._voice(name, variant, self.taught if taught else self.language)
         return SoundedVoice(voice, Sounds(self._sounds)) if self._sounds else voice
 
     @property
     def _sounds(self) -> dict[str, str]:
         return self._course.sounds if self._course else {}
 
-    def _voice(self, name: str, variant: str) -> TextToSpeech:
+    def _voice(self, name: str, variant: str, language: str) -> TextToSpeech:
         match name:
             case "elevenlabs":
                 from profai_cli.providers.tts.elevenlabs import ElevenLabs
 
                 model = self._keys.setting("PROFAI_ELEVENLABS_MODEL") or None
-                return ElevenLabs(self._reach(name), language=self.language, voice=variant or None, model=model)
+                return ElevenLabs(self._reach(name), language=language, voice=variant or None, model=model)
             case "sarvam":
                 from profai_cli.providers.tts.sarvam import SarvamVoice
 
-                return SarvamVoice(self._reach(name), language=self.language, speaker=variant or None)
+                return SarvamVoice(self._reach(name), language=language, speaker=variant or None)
             case "moonshine":
                 from profai_cli.providers.tts.moonshine import MoonshineVoice
 
-                return MoonshineVoice(self.models, self.language, variant)
+                return MoonshineVoice(self.models, language, variant)
         from profai_cli.providers.tts.local import BestLocal, named
 
-        return BestLocal(self.language) if name == "best" else named(f"{name}:{variant}", self.language)
+        return BestLocal(language) if name == "best" else named(f"{name}:{variant}", language)
 
     def answerer(self, name: str, variant: str) -> Answerer:
         """What answers questions on the course, of which there must be one. Raises EngineError."""
@@ -112,7 +120,7 @@ class Makers:
         if name == "local":
             from profai_cli.providers.llm.local import LocalModel
 
-            return LocalModel(self._course, self._memory, variant)
+            return LocalModel(self._course, self._memory, variant, self.taught)
         from profai_cli.providers.llm.chat import ChatModel
         from profai_cli.providers.llm.discovery import PRESETS
 
@@ -126,6 +134,7 @@ class Makers:
             vendor=name,
             memory=self._memory,
             effort="" if model or access.url else preset.effort,  # others' models may refuse it
+            language=self.taught,
         )
 
     def _reach(self, vendor: str) -> Access:

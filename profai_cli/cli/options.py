@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from profai_cli.cli.kept import KNOWN, Setting
+from profai_cli.lesson.source import is_language
 from profai_cli.providers.catalogue import Does, named, names
 
 TimedPath = tuple[float, Path]
@@ -56,6 +57,19 @@ class Number(click.FloatRange):
         if math.isnan(number):
             self.fail(f"it must be {self.words}.", param, ctx)
         return number
+
+
+class Language(click.ParamType[str]):
+    """A code as in BCP 47, "auto", or ""."""
+
+    name = "CODE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401 - click's own
+        """Refuse what is no code."""
+        code = str(value)
+        if code not in ("", "auto") and not is_language(code):
+            self.fail(f"{code!r} is no code of a language: write one such as en-IN or hi, or auto.", param, ctx)
+        return code
 
 
 class TimedFile(click.ParamType[TimedPath]):
@@ -142,9 +156,10 @@ local = _switch("local", does="Use no network, whatever keys there are.")
 spoken_language = _setting(
     "language",
     "--language",
+    type=Language(),
     default="",
     show_default="the course's",
-    help="What you speak: en-IN, hi, ... or auto.",
+    help="What you speak, and with a model are taught in: en-IN, hi, ... or auto.",
 )
 microphone = _setting(
     "microphone",
@@ -200,7 +215,7 @@ minutes = _setting(
     type=Number(min=0, min_open=True),
     help="End the class after so many minutes.",
 )
-record = _switch("record", does="Keep what you and the tutor say as a stereo WAV for the report, 690 MB an hour.")
+record = _switch("record", does="Keep what you and the tutor say for the report, as stereo FLAC: 200 MB an hour.")
 plain_lines = _setting(
     "plain",
     "--plain/--no-plain",

@@ -171,7 +171,7 @@ def open_engines(room: EngineRoom, choice: EngineChoice, *, hears: bool) -> Engi
             if "stt" in needed:
                 raise
             deaf = str(error)
-    return Engines(room.voice(), room.answerer(), stt, deaf, needed)
+    return Engines(room.voice(), room.answerer(), stt, deaf, needed, room.tongue())
 
 
 def header(sound: Sound, *, interactive: bool) -> ClassStarting:

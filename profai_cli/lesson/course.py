@@ -8,10 +8,11 @@ from profai_cli.lesson.script import Sentence, script
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A question for the learner at the end of a topic, and the answer to it."""
+    """A question for the learner at the end of a topic, and the answer to it. made: a model put the question so."""
 
     question: str
     answer: str
+    made: bool = False
 
 
 @dataclass(frozen=True)

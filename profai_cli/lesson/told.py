@@ -16,10 +16,19 @@ OWN: Final = 0
 """Stands for the sentence that a line is about, where it is about none: an example, a question to think about."""
 
 
-def tell(course: Course, module: int, topic: int, lines: Sequence[tuple[str, int]]) -> Course:
-    """The course with this topic told by these lines (text, and sentence of the text), after its title."""
+def tell(
+    course: Course, module: int, topic: int, lines: Sequence[tuple[str, int]], questions: Sequence[str] = ()
+) -> Course:
+    """The course with this topic told by these lines (text, and sentence of the text), after its title.
+
+    questions: how its check questions are asked, where not as the teacher wrote them.
+    """
     told = course.modules[module].topics[topic]
-    made = Topic(told.title, told.markdown, told.checks, _sentences(told, lines))
+    checks = tuple(
+        replace(check, question=asked, made=asked != check.question)
+        for check, asked in zip(told.checks, questions, strict=False)
+    )
+    made = Topic(told.title, told.markdown, checks or told.checks, _sentences(told, lines))
     topics = [*course.modules[module].topics]
     topics[topic] = made
     modules = [*course.modules]

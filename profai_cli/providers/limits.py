@@ -13,7 +13,8 @@ class Limits:
 
     connect: from the first packet to the end of the handshake. first: from a request to the first sound or word.
     gap: between two pieces of a reply, or two messages of a recogniser that gets sound. final: from the question for
-    final words to them. close: for an orderly goodbye.
+    final words to them. close: for an orderly goodbye. lesson: to the first word of a lesson, and between two pieces of
+    it: nobody waits for one.
     """
 
     connect: float = 2.0
@@ -21,3 +22,4 @@ class Limits:
     gap: float = 2.0
     final: float = 1.0
     close: float = 0.25
+    lesson: float = 30.0

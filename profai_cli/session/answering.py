@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Final
 
 from profai_cli.commands import Answer, Examine
@@ -23,7 +24,10 @@ COURSE: Final = "the course"
 
 
 class Answering:
-    """Asks the answerer, one question at a time. fail: told when it cannot be started, where the class needs it."""
+    """Asks the answerer, one question at a time. fail: told when it cannot be started, where the class needs it.
+
+    translated: the learner speaks another language than the course's, in which the course can judge nothing.
+    """
 
     def __init__(
         self,
@@ -34,8 +38,9 @@ class Answering:
         *,
         emit: Callable[[Event], None],
         fail: Callable[[EngineError], None] | None = None,
+        translated: bool = False,
     ) -> None:
-        self._course = course
+        self._course, self._translated = course, translated
         self._answerer, self._pace, self._schedule, self._emit, self._fail = answerer, pace, schedule, emit, fail
         self._job: Job | None = None
         self._started = asyncio.Event()
@@ -79,8 +84,9 @@ class Answering:
 
         def finish(error: EngineError | None) -> None:
             if not judged:
-                found = judge(self._course, check, command.said)
-                self._judged(command, found.verdict, COURSE)
+                said = "" if self._translated else command.said
+                found = judge(self._course, check, said)
+                self._judged(replace(command, said=said), found.verdict, COURSE)
                 for line in found.lines:
                     self._emit(AgentResponse(self._schedule.now, command.reply, line))
             self._end(command.reply, error)
@@ -126,7 +132,7 @@ class Answering:
 
     def _part(self, reply: int, part: AnswerPart) -> None:
         self._ready()
-        self._emit(AgentResponse(self._schedule.now, reply, part.text, part.source))
+        self._emit(AgentResponse(self._schedule.now, reply, part.text, part.source, made=part.made))
 
     def _judged(self, command: Examine, verdict: Verdict, judge: str) -> None:
         check, now = CheckPlace(*command.check), self._schedule.now

@@ -37,6 +37,7 @@ from profai_cli.session.running import Running
 from profai_cli.session.speaking import Speaking
 from profai_cli.turns.machine import Machine
 from profai_cli.turns.states import SOUNDING
+from profai_cli.tutor.teaching import Lines, is_translated
 
 BEGINS_WITHOUT = {"microphone": "Until then you can type.", "speaker": "Until then the class has captions."}
 """What follows from a device that is missing at the begin."""
@@ -47,6 +48,7 @@ class Engines:
     """The engines of a class; without a recogniser the learner can only type, and `deaf` says why there is none.
 
     needed: the learner wants these and no others ("stt", "model"): where one cannot be used, the class ends.
+    tongue: the voice for what a model says, where that is in another language than the course.
     """
 
     tts: TextToSpeech
@@ -54,10 +56,14 @@ class Engines:
     stt: SpeechToText | None
     deaf: str = ""
     needed: frozenset[str] = frozenset()
+    tongue: TextToSpeech | None = None
 
 
 class Classroom:
-    """Runs one class. `readers` get every event in order; `watch` gets every frame (for level meters)."""
+    """Runs one class. `readers` get every event in order; `watch` gets every frame (for level meters).
+
+    language: that the class is held in, "" for the course's.
+    """
 
     def __init__(
         self,
@@ -72,7 +78,9 @@ class Classroom:
         watch: Callable[[Frame], None] | None = None,
         minutes: float | None = None,
         shelf: Shelf | None = None,
+        language: str = "",
     ) -> None:
+        language = language or course.language
         self._sound, self._engines = sound, engines
         self._interactive, self._stepped, self._minutes = interactive, stepped, minutes
         self._watch = watch
@@ -95,6 +103,7 @@ class Classroom:
             self._schedule,
             emit=self._emit,
             fail=self._failed if "model" in engines.needed else None,
+            translated=is_translated(course, language),
         )
         self._speaking = Speaking(
             sound.player, engines.tts, self._pace, self._schedule, emit=self._emit, fail=self._voice_failed
@@ -102,7 +111,9 @@ class Classroom:
         self._failure: EngineError | None = None
         self._frame_events = FrameEvents()
         self._muting = Muting(self._schedule, self._mute)
-        self._preparing = Preparing(course, engines.answerer, shelf, self._told, self._answering.started)
+        self._preparing = Preparing(
+            course, engines.answerer, shelf, self._told, self._answering.started, language=language
+        )
         self._emit.do = Doing(
             lambda: self._machine.voice.course,
             self._schedule,
@@ -184,15 +195,26 @@ class Classroom:
         await starting
         return True
 
+    async def _tongue_starts(self) -> None:
+        """Without it, one voice says all."""
+        if (tongue := self._engines.tongue) is None:
+            return
+        try:
+            await tongue.start()
+        except EngineError as error:
+            self.notice(tongue.name, str(error))
+        else:
+            self._speaking.tongue = tongue
+
     async def _begin(self, info: CourseInfo) -> None:
         """Begin where the teacher's text was left, in what is told of it."""
         place = Place(info.module, info.topic, info.sentence, info.phrase)
-        await self._preparing.begin(place[:2])
+        await self._preparing.begin(place[:2], [check[:2] for check in info.checks], teaches=info.checking != "only")
         place = in_telling(self._machine.voice.course, place)
         self._emit(replace(info, sentence=place.sentence, phrase=place.phrase))
 
-    def _told(self, at: tuple[int, int], lines: tuple[tuple[str, int], ...], engine: str) -> None:
-        self._emit(LessonTold(self._schedule.now, *at, lines, engine))
+    def _told(self, at: tuple[int, int], lines: Lines, questions: tuple[str, ...], engine: str) -> None:
+        self._emit(LessonTold(self._schedule.now, *at, lines, engine, questions))
 
     # --- time --------------------------------------------------------------------------------------
 
@@ -201,7 +223,7 @@ class Classroom:
         """Load recogniser and answerer: before the class on the samples' clock, beside it in real time."""
 
         async def start() -> None:
-            await asyncio.gather(self._answering.start(), self._listening.start())
+            await asyncio.gather(self._answering.start(), self._listening.start(), self._tongue_starts())
 
         starting = asyncio.create_task(start())
         self._running.watch(starting)
@@ -249,4 +271,7 @@ class Classroom:
         self._sound.close()
         await self._preparing.close()
         await self._pace.close()
-        await asyncio.gather(self._listening.close(), self._engines.answerer.close(), self._engines.tts.close())
+        voices = [voice for voice in (self._engines.tts, self._engines.tongue) if voice]
+        await asyncio.gather(
+            self._listening.close(), self._engines.answerer.close(), *(voice.close() for voice in voices)
+        )

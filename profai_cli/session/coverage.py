@@ -1,12 +1,13 @@
 """Which words of the lesson were heard, and how often: the events of a class against the course."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from profai_cli.events import Event, Heard, TeachingContent, TtsHeld, TtsInterrupted
+from profai_cli.events import Event, Heard, LessonTold, TeachingContent, TtsHeld, TtsInterrupted
 from profai_cli.lesson.course import Course
 from profai_cli.lesson.place import Place, next_sentence, sentence_at
+from profai_cli.lesson.told import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,11 @@ class Coverage:
     twice: int
 
 
-def coverage(events: Iterable[Event], course: Course) -> Coverage:
+def coverage(events: Sequence[Event], course: Course) -> Coverage:
     """Count, in a class that went through the course in order."""
+    for event in events:
+        if isinstance(event, LessonTold):  # what was said before stands in its lines too
+            course = tell(course, event.module, event.topic, event.lines)
     spoken = [span for span in _spans(events) if span.heard]
     if not spoken:
         return Coverage(0, 0, 0)

@@ -60,7 +60,12 @@ class _Sounding:
 
 
 class Speaking:
-    """Carries out the commands that concern the voice. `fail` is told when the voice cannot be used."""
+    """Carries out the commands that concern the voice. `fail` is told when the voice cannot be used.
+
+    tongue: says what a model wrote, from when it is set on: the voice of a class in another language than the course's.
+    """
+
+    tongue: TextToSpeech | None = None
 
     def __init__(
         self,
@@ -82,11 +87,12 @@ class Speaking:
         self._sounding: deque[_Sounding] = deque()
         self._made: deque[Speech | None] = deque()  # of the last in `_sounding`, for the player; None: its end
         self._job: Job | None = None
+        self._using = tts  # for the last sentence
         self._engine = ""  # whose name was told
 
     def ready(self) -> None:
         """Tell which voice speaks, if it is another one than was told."""
-        if self._tts.name != self._engine:
+        if self._using is self._tts and self._tts.name != self._engine:
             self._engine = self._tts.name
             self._emit(TtsReady(self._schedule.now, self._engine))
 
@@ -155,10 +161,11 @@ class Speaking:
         command = self._waiting.popleft()
         sounding = _Sounding(command, self._player.written)
         self._sounding.append(sounding)
-        self._emit(AudioGenerationStarted(self._schedule.now, command.reply, command.sentence, self._tts.name))
+        using = self._using = (self.tongue if command.made else None) or self._tts
+        self._emit(AudioGenerationStarted(self._schedule.now, command.reply, command.sentence, using.name))
         self._job = self._pace.run(
-            self._tts.speak(command.text, self._speed),
-            self._tts.delay,
+            using.speak(command.text, self._speed),
+            using.delay,
             self._take,
             lambda error: self._fail(error) if error else self._take(None),
         )

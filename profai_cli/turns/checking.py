@@ -40,8 +40,9 @@ def ask(turn: Turn, lead: str = "") -> None:
         turn.check = turn.checks.popleft()
     turn.examining, turn.think_until, turn.passage = True, inf, None
     turn.out.append(ExpectWords(turn.check[:2]))
-    question = spoken(check_at(turn.voice.course, turn.check).question)
-    turn.voice.say([lead, question] if lead else [question], "check")
+    check = check_at(turn.voice.course, turn.check)
+    question = spoken(check.question)
+    turn.voice.say([lead, question] if lead else [question], "check", made=[question] if check.made else ())
     turn.enter(State.ASKING)
 
 

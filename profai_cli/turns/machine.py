@@ -85,8 +85,8 @@ class Machine(Turn):
             self.enter(State.TEACHING)
 
     def _take_telling(self, event: LessonTold) -> None:
-        """Never of the topic that is being taught: its places are those of what is said."""
-        self.voice.course = tell(self.voice.course, event.module, event.topic, event.lines)
+        """Of the topic that is being taught, the places that the voice was given stay what they are."""
+        self.voice.course = tell(self.voice.course, event.module, event.topic, event.lines, event.questions)
 
     def _note_input_end(self, event: InputEnded) -> None:
         self.input_ended = True
@@ -126,7 +126,7 @@ class Machine(Turn):
 
     def _say_more(self, event: AgentResponse) -> None:
         offer = event.done and self.passage is not None
-        self.voice.say_answer(event.text, done=event.done and not offer)
+        self.voice.say_answer(event.text, done=event.done and not offer, made=event.made)
         if offer:
             self.voice.say_answer(lines.OFFER, done=True)
 

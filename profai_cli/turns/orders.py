@@ -68,8 +68,8 @@ def end_class(turn: Turn, reason: EndReason) -> None:
 
 
 def answer_with(turn: Turn, *sentences: str) -> None:
-    """Say something by itself."""
-    turn.voice.say(sentences)
+    """Say something by itself, or a part of the last answer."""
+    turn.voice.say(sentences, made=turn.voice.made)
     turn.enter(State.ANSWERING)
 
 

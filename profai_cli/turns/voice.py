@@ -1,6 +1,6 @@
 """The tutor's side of the turn: the lesson's place, the one live reply, and what of it was heard. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from profai_cli.commands import (
     Answer,
@@ -39,6 +39,8 @@ class Voice:
         self.reply: Reply | None = None
         self.answer: tuple[str, ...] = ()
         """The last answer's sentences, until the lesson goes on: for "repeat that"."""
+        self.made: tuple[str, ...] = ()
+        """Those of them that a model wrote."""
         self.speed = self.volume = 1.0
         self._left: dict[tuple[int, int], Place] = {}
         self._out = out
@@ -75,32 +77,33 @@ class Voice:
             self._out.append(reply.say(bridge, "bridge", SENTENCE_PAUSE))
         self._out.extend(reply.feed(self.course))
 
-    def say(self, lines: Sequence[str], kind: SpeechKind = "answer") -> None:
-        """Begin a reply of known sentences."""
+    def say(self, lines: Sequence[str], kind: SpeechKind = "answer", *, made: Collection[str] = ()) -> None:
+        """Begin a reply of known sentences. made: those that a model wrote."""
         reply = self._begin(kind)
-        self._out.extend(reply.say(line, kind, SENTENCE_PAUSE) for line in lines)
+        self._out.extend(reply.say(line, kind, SENTENCE_PAUSE, made=line in made) for line in lines)
         self._out.append(FinishReply(reply.number))
 
     def ask(self, question: str) -> None:
         """Begin a reply whose sentences will come as an answer."""
         reply = self._begin("answer")
         reply.asked = reply.open = True
-        self.answer = ()
+        self.answer = self.made = ()
         self._out.append(Answer(reply.number, question, self.spot))
 
     def examine(self, check: CheckPlace, said: str) -> None:
         """Begin a reply that will judge what was said to a check question."""
         reply = self._begin("answer")
         reply.open = True
-        self.answer = ()
+        self.answer = self.made = ()
         self._out.append(Examine(reply.number, check, said))
 
-    def say_answer(self, text: str, *, done: bool) -> None:
+    def say_answer(self, text: str, *, done: bool, made: bool = False) -> None:
         """Append a sentence of the answer to the reply."""
         assert self.reply is not None
         if text:
             self.answer += (text,)
-            self._out.append(self.reply.say(text, "answer", SENTENCE_PAUSE))
+            self.made += (text,) if made else ()
+            self._out.append(self.reply.say(text, "answer", SENTENCE_PAUSE, made=made))
         if done:
             self.reply.open = False
             self._out.append(FinishReply(self.reply.number))

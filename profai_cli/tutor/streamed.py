@@ -10,6 +10,7 @@ from typing import Final
 
 from profai_cli.lesson.plain import clean
 from profai_cli.lesson.script import script, sentences
+from profai_cli.tutor.harmless import harmless
 from profai_cli.tutor.thoughts import Thoughts
 
 MOST_SENTENCES: Final = 12
@@ -145,7 +146,7 @@ class SpokenAnswer:
 
     def _say(self, markdown: str, said: list[str]) -> None:
         """Add the spoken sentences of a raw one, as many as there is room for."""
-        spoken = [sentence.text for sentence in script(_TITLE, markdown)[1:]][: MOST_SENTENCES - self._count]
+        spoken = [sentence.text for sentence in script(_TITLE, harmless(markdown))[1:]][: MOST_SENTENCES - self._count]
         self._count += len(spoken)
         self.full = self.full or self._count == MOST_SENTENCES
         said.extend(spoken)

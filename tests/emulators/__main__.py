@@ -1,4 +1,7 @@
-"""`python -m tests.emulators` runs the emulators by hand, for a class without keys."""
+"""`python -m tests.emulators` runs the emulators by hand, for a class without keys.
+
+`--delay openai.think=3` makes the model take three seconds to its first word.
+"""
 
 import argparse
 import asyncio
@@ -28,6 +31,7 @@ async def serve(port: int, delays: dict[str, float]) -> None:
         print("In another terminal, before `profai class --interactive`:\n")
         for name, value in environment(address[1]).items():
             print(f"export {name}={value}")
+        print("\nWithout PROFAI_VERBATIM the model tells the lessons too.")
         await asyncio.Event().wait()
     else:  # a test: its end is ours
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
@@ -38,8 +42,10 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m tests.emulators", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="0, the default: any that is free")
     parser.add_argument("--quick", action="store_true", help="no delays at all")
+    parser.add_argument("--delay", action="append", default=[], metavar="NAME=SECONDS", help="another delay")
     arguments = parser.parse_args()
+    delays = {name: float(seconds) for name, _, seconds in (delay.partition("=") for delay in arguments.delay)}
     try:
-        asyncio.run(serve(arguments.port, {} if arguments.quick else LIFELIKE))
+        asyncio.run(serve(arguments.port, ({} if arguments.quick else LIFELIKE) | delays))
     except KeyboardInterrupt:
         sys.exit(130)

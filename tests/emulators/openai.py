@@ -2,10 +2,11 @@
 
 Delays: "openai.think" before the first token, "openai.token" between tokens, "network" (one way). It answers with
 `Stage.replies`, else with the first two sentences of the first passage in the prompt; answers to a check question it
-judges by their words, and a topic it tells in its own words, with "Listen" before each sentence. Every request, GET
-/models too, uses up a fault. Beside those of `Fault` there are "malformed" (nonsense among good lines), "garbage"
-(nothing but nonsense), "no_answer", "error_in_band" (with `code`), "slow_drip", "html" and "redirect" (to `text`);
-"abort" and "error_in_band" come in the midst of the answer.
+judges by their words, and a topic it tells in its own words, with "Listen" before each sentence. What it translates
+begins with `HINDI` instead, which it takes away from a question. Every request, GET /models too, uses up a fault.
+Beside those of `Fault` there are "malformed" (nonsense among good lines), "garbage" (nothing but nonsense),
+"no_answer", "error_in_band" (with `code`), "slow_drip", "html" and "redirect" (to `text`); "abort" and "error_in_band"
+come in the midst of the answer.
 """
 
 import asyncio
@@ -55,6 +56,9 @@ FIELDS = frozenset(
 )
 ROLES = frozenset(("system", "developer", "user", "assistant", "tool"))
 NOT_COVERED = "This course does not cover that. Ask me about something else."
+HINDI = "\u0938\u0941\u0928\u094b: "
+"""Listen, in Hindi."""
+
 DROPS = 3.0
 """Seconds between the tokens of a slow drip."""
 
@@ -254,10 +258,20 @@ async def _body(request: web.Request) -> dict[str, Any]:
 def _composed(prompt: str) -> str:
     if "<said>" in prompt:
         return _judged(*(re.findall(rf"<{tag}>(.*?)</{tag}>", prompt, re.DOTALL)[0] for tag in ("answer", "said")))
-    if sentences := re.findall(r"<sentence number=(\d+)( code)?>(.*?)</sentence>", prompt, re.DOTALL):
-        return "".join(f"{n}|{'' if code else f' Listen: {text}'}\n" for n, code, text in sentences) + "| And you?\n"
+    if "<sentence " in prompt:
+        return _told(prompt)
+    if question := re.fullmatch(r"<question>(.*)</question>", prompt):
+        return question[1].removeprefix(HINDI)
     passage = re.search(r"<passage>(.*?)</passage>", prompt, re.DOTALL)
     return " ".join(re.split(r"(?<=[.!?])\s+", passage[1])[1:3]) if passage else NOT_COVERED  # after the topic's title
+
+
+def _told(prompt: str) -> str:
+    listen = HINDI if "<terms>" in prompt else "Listen: "
+    sentences = re.findall(r"<sentence number=(\d+)( code)?>(.*?)</sentence>", prompt, re.DOTALL)
+    lines = [f"{number}|{'' if code else f' {listen}{text}'}" for number, code, text in sentences]
+    asked = re.findall(r"<check number=(\d+)>(.*?)</check>", prompt, re.DOTALL)
+    return "\n".join([*lines, "| And you?", *(f"?{number}| {listen}{text}" for number, text in asked), ""])
 
 
 def _judged(answer: str, said: str) -> str:

@@ -17,9 +17,19 @@ class FallbackAnswerer(Relay[Answerer]):
 
     does = "answers"
     _answered: Answerer | None = None
+    _busy = False
 
     async def answer(self, question: Question) -> AsyncGenerator[AnswerPart]:
         """The answer's sentences. Raises EngineError where no answerer is left."""
+        self._busy = True
+        try:
+            async with aclosing(self._parts(question)) as parts:
+                async for part in parts:
+                    yield part
+        finally:
+            self._busy = False
+
+    async def _parts(self, question: Question) -> AsyncGenerator[AnswerPart]:
         said = False
         while True:
             answerer = self._answered = await self._keeper.best()
@@ -37,10 +47,15 @@ class FallbackAnswerer(Relay[Answerer]):
                     return
 
     async def lesson(self, module: int, topic: int) -> AsyncGenerator[str]:
-        """Of the answerer in use, which none replaces for it: the class can do without. Raises EngineError."""
+        """Of the answerer in use: the class can do without. Raises EngineError.
+
+        A better one that has rested takes its place, but not in the midst of an answer.
+        """
         answerer = self._keeper.engine
         if answerer is None:
             return
+        if not self._busy:
+            answerer = await self._keeper.best()
         async with aclosing(answerer.lesson(module, topic)) as pieces:
             async for piece in pieces:
                 yield piece

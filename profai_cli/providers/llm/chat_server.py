@@ -53,10 +53,12 @@ class ChatServer:
         if response.status_code == _UNAUTHORIZED:
             raise self._refusal(response, response.content)
 
-    async def tokens(self, body: dict[str, Any], first: float, begun: Callable[[], bool]) -> AsyncGenerator[str | None]:
+    async def tokens(
+        self, body: dict[str, Any], first: float, begun: Callable[[], bool], gap: float | None = None
+    ) -> AsyncGenerator[str | None]:
         """The pieces of an answer as they come, then None; closing the iterator hangs up. Raises EngineError.
 
-        first: seconds until `begun` must be true of what was given.
+        first: seconds until `begun` must be true of what was given. gap: between two pieces, where not `limits.gap`.
         """
         assert self._client, "connect comes first"
         deadline = _now() + first
@@ -75,7 +77,7 @@ class ChatServer:
                     if token is None:
                         await self._drain(chunks)
                         return
-                    deadline = _now() + self._limits.gap if begun() else deadline
+                    deadline = _now() + (gap or self._limits.gap) if begun() else deadline
             raise EngineLost(f"{self._name} broke off in mid-answer: ask again.")
         finally:
             await response.aclose()

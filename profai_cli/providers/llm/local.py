@@ -13,10 +13,13 @@ from profai_cli.tutor.memory import Memory
 class LocalModel:
     """A `ports.Answerer` in front of the `ChatModel` that is made when its server was found."""
 
-    name = "The model of this machine"
+    name = "The local model"
 
-    def __init__(self, course: Course, memory: Memory, model: str = "", ports: Sequence[int] = PORTS) -> None:
+    def __init__(
+        self, course: Course, memory: Memory, model: str = "", language: str = "", ports: Sequence[int] = PORTS
+    ) -> None:
         self._course, self._memory, self._model, self._ports = course, memory, model, ports
+        self._language = language
         self._chat: ChatModel | None = None
 
     @property
@@ -35,6 +38,7 @@ class LocalModel:
                 name=self.name,
                 memory=self._memory,
                 first=LOCAL_FIRST,
+                language=self._language,
             )
         await self._chat.start()
 
