@@ -28,8 +28,9 @@ BELOW_LOUDNESS_DB = 15
 BLOCKS_IN_A_ROW = 3
 SILENT_BLOCKS = 12
 FADE = SOUND_RATE // 200
-FITS = SOUND_RATE // 20
-"""Samples: a voice that goes on for less between two holds cannot be compared."""
+FITS = BLOCK - FADE
+"""Samples that must be the same behind a hole: what the fade leaves of one block, since a second hold may come in the
+next one. So many of a voice are never the same by chance."""
 
 
 def voice_span(samples: Samples, rate: int) -> tuple[int, int]:

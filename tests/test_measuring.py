@@ -98,16 +98,18 @@ def test_holes_are_measured_to_the_block_also_in_a_pause() -> None:
     assert (found[1].length, found[1].exact) == (20 * BLOCK, True)
 
 
-def test_holes_may_follow_each_other_soon() -> None:
-    found = holes(played({30: 40, 80: 30}), played({}))
-    assert found == [Hole(30 * BLOCK, 40 * BLOCK, exact=True), Hole(80 * BLOCK, 30 * BLOCK, exact=True)]
+@pytest.mark.parametrize("between", [1, 4, 10])
+def test_holes_may_follow_each_other_soon(between: int) -> None:
+    second = 70 + between
+    found = holes(played({30: 40, second: 30}), played({}))
+    assert found == [Hole(30 * BLOCK, 40 * BLOCK, exact=True), Hole(second * BLOCK, 30 * BLOCK, exact=True)]
 
 
 def test_a_lost_sample_is_no_hole() -> None:
     undisturbed = played({})
     held = played({30: 40})
     lossy = np.delete(held, range(75 * BLOCK, 75 * BLOCK + 3))
-    assert holes(lossy, undisturbed) == [Hole(30 * BLOCK, 0, exact=False)]
+    assert holes(lossy, undisturbed) == [Hole(30 * BLOCK, 40 * BLOCK, exact=True), Hole(75 * BLOCK, 0, exact=False)]
 
 
 @needs_recordings
