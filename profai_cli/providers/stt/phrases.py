@@ -11,7 +11,7 @@ _BACKCHANNELS: Final = _listed("""
     mm-hm, uh-huh, hmm, mhm, okay, yeah, right, yes, no
 """)
 _COMMANDS: Final = _listed("""
-    stop, wait, pause, go on, continue, repeat, repeat that, slower, faster, louder, next topic,
+    stop, wait, pause, go on, continue, repeat, repeat that, slower, faster, louder, more, next topic,
     previous topic, where are we, quit
 """)
 _WHY: Final = _listed("why, how, what, why not")
@@ -26,8 +26,10 @@ QUESTIONS: Final = _listed("""
     why is that, how so, what do you mean, what does that mean, how does that work,
     can you explain that, can you explain that again, could you repeat that, can you say that again,
     i don't understand, i did not understand that, tell me more, give me an example,
+    say that simpler, can you say that simpler, say it in simple words, what was that word,
     can you give me an example, i have a question, is that true, what is that, what was that,
-    what is the difference, what comes next, what did you say, how many are there
+    what is the difference, what comes next, what did you say, how many are there,
+    but why, but how, but what, and why, and how, so why, so what, how come, what else, what for, and then, what then
 """)
 """What is asked without naming anything."""
 
@@ -47,7 +49,8 @@ TEMPLATES: Final = _listed("""
     can you explain {} again, could you explain the {}, tell me about {}, tell me more about {},
     give me an example of {}, can you give me an example of {}, i don't understand {},
     difference between {} and, how do i {}, how do i use {}, how do i write {}, how do i make {}, how do i get {},
-    how big is {}, how far is {}, how far away is {}, how old is {}
+    how big is {}, how far is {}, how far away is {}, how old is {}, how to {}, how to make {}, how to use {},
+    what is the meaning of {}, what is the use of {}
 """)
 """Ways to ask about a term of the course, which goes into the braces."""
 
@@ -78,3 +81,6 @@ voices over the tutor's, 10 were heard as a sign of listening by the dictionary 
 
 MURMURS: Final = frozenset({"mm-hm", "uh-huh", "hmm", "mhm"})
 """Said alone they are a sign of listening; among other words a noise was taken for them."""
+
+SIGNS: Final = frozenset(_BACKCHANNELS) - {"no"}
+"""All signs of listening that are heard most."""
