@@ -240,6 +240,14 @@ def test_a_low_sensitivity_overhears_what_a_high_one_hears() -> None:
     assert changes(high)[:2] == ["started", "confirmed"]
 
 
+@needs_recordings
+@pytest.mark.parametrize(("level", "faint"), [(-26, False), (-44, True)])
+def test_a_voice_far_from_the_microphone_is_faint(level: float, faint: bool) -> None:
+    near = np.repeat(at_level(recording("arctic_a0024"), level), 3)
+    frames = run(SoundPath(VoicePlayer()), np.append(near, np.zeros(SOUND_RATE // 2, np.int16)))
+    assert {frame.faint for frame in frames if frame.voice == "ended"} == {faint}
+
+
 def test_a_change_that_coincides_with_another_comes_in_the_next_block() -> None:
     voice = Voice(3)
     votes = [True] * 3 + [False] * (HANGOVER_BLOCKS + 1)

@@ -87,9 +87,15 @@ def test_partial_words_alone_do_not_interrupt_since_a_murmur_sounds_like_some() 
     assert (stage.machine.state, stage.count(c.Flush)) == (State.TEACHING, 0)
 
 
-def test_a_voice_that_comes_back_at_once_goes_on_with_what_it_said() -> None:
-    stage = Stage().run(4).speaks("yeah", seconds=0.4).run(patience.RETURN - 0.05).begins().run(0.4)
-    assert (stage.machine.state, stage.count(c.Release)) == (State.LISTENING, 0)
+@pytest.mark.parametrize("faint", [False, True])
+def test_after_a_murmur_only_a_faint_voice_may_be_going_on(faint: bool) -> None:
+    stage = Stage().run(4).begins().run(0.4)
+    stage.words = "yeah"
+    stage.send(e.SpeechEnded(stage.now, 0.4, faint))
+    stage.run(patience.RETURN - 0.05)
+    assert stage.machine.state is (State.HELD if faint else State.TEACHING)
+    stage.begins().run(0.4)
+    assert stage.count(c.Release) == (not faint)
 
 
 def test_one_word_that_begins_a_question_has_time_for_the_others() -> None:

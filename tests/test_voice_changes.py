@@ -1,6 +1,6 @@
 """When a voice starts, is confirmed and ends, from votes and the judge's word block by block."""
 
-from profai_cli.sound.voice import DOUBT, HANGOVER_BLOCKS, Voice
+from profai_cli.sound.voice import DOUBT, HANGOVER_BLOCKS, LOUD, Voice
 
 
 def changes(voice: Voice, votes: str) -> list[tuple[int, str]]:
@@ -44,3 +44,14 @@ def test_after_a_silence_a_voice_need_not_be_sure_to_start() -> None:
 
 def test_a_voice_of_which_the_judge_was_sure_for_long_enough_may_go_on_without() -> None:
     assert changes(Voice(votes=3), "vvv" + "S" * 13 + "v" * 200) == [(2, "started"), (3, "confirmed")]
+
+
+def test_a_voice_is_faint_unless_some_of_it_was_loud() -> None:
+    voice = Voice(votes=3)
+    faint = []
+    for loud in (LOUD, LOUD - 1):
+        changes(voice, "vvv")
+        for block in range(20 + HANGOVER_BLOCKS):
+            voice.step(block < 20, False, loud=block < loud)
+        faint.append(voice.faint)
+    assert faint == [False, True]

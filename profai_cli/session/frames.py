@@ -41,7 +41,7 @@ class FrameEvents:
                 yield SpeechConfirmed(frame.t, frame.hold)
             case "ended":
                 self._voice = False
-                yield SpeechEnded(frame.t, round(frame.voiced, 4))
+                yield SpeechEnded(frame.t, round(frame.voiced, 4), frame.faint)
         yield from self._echo(frame)
         if frame.input_ended and not self._input_ended:
             self._input_ended = True

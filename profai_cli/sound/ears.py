@@ -103,7 +103,7 @@ class Ears:
             vote = self._agree(vote, self._double_talk)
         may_be_echo = self._guard > 0 and self.canceller.speaker_sounds
         self._votes.append(vote and not may_be_echo and not muted)
-        change = self.voice.step(self._votes[-1], sure and not muted)
+        change = self.voice.step(self._votes[-1], sure and not muted, loud=self._activity.loud)
         if muted:
             pcm, raw, undimmed = (bytes(len(sound)) for sound in (pcm, raw, undimmed))
         return pcm, raw, undimmed, change

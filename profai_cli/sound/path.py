@@ -103,6 +103,7 @@ class SoundPath:
             voice=change,
             hold=hold,
             voiced=ears.voice.voiced if change == "ended" else 0.0,
+            faint=change == "ended" and ears.voice.faint,
             microphone_dbfs=SILENCE_DBFS if muted else decibels(near_power),
             speaker_dbfs=decibels(far_power),
             echo_db=ears.canceller.echo_db,

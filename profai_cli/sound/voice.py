@@ -24,6 +24,9 @@ sounds, since a breath may follow a word, and more once it has ended. Measured o
 doors, knocks and chords for which the judge was sure for a moment, 8 had that; of 321 beginnings by people, +12 to
 -10 dB to the echo, all but one at -10 dB; of 168 short words all but one at 0 dB."""
 
+LOUD: Final = 3
+"""Blocks of a voice that must be loud: a click is shorter."""
+
 
 class Voice:
     """One call of `step` per block. A block has one change at most; a second one waits for the next block."""
@@ -33,7 +36,7 @@ class Voice:
         self._votes: deque[bool] = deque([False] * WINDOW, maxlen=WINDOW)
         self._block = 0
         self._first = self._last = 0
-        self._sure = self._last_sure = 0
+        self._sure = self._last_sure = self._loud = 0
         self._on = self._confirmed = self._refuted = False
 
     @property
@@ -46,8 +49,13 @@ class Voice:
         """Seconds from the first to the last block that sounded like this voice; 0 once it was found to be none."""
         return 0.0 if self._refuted else (self._last - self._first + 1) / BLOCKS_A_SECOND
 
-    def step(self, vote: bool, sure: bool) -> Change | None:
-        """Take the next block's vote, and whether the judge is sure at present.
+    @property
+    def faint(self) -> bool:
+        """It was so soft that parts of it may not have been heard."""
+        return self._loud < LOUD
+
+    def step(self, vote: bool, sure: bool, *, loud: bool = False) -> Change | None:
+        """Take the next block's vote, whether the judge is sure at present, and whether the block is loud.
 
         A voice that was confirmed and turns out to be none ends at once, and what goes on sounding starts another one
         only where the judge is sure again.
@@ -60,6 +68,7 @@ class Voice:
         if not self._on:
             self._refuted = self._refuted and not silent
             return self._start() if sum(self._votes) >= self._needed and (sure or not self._refuted) else None
+        self._loud += loud
         if sure:
             self._sure, self._last_sure = self._sure + 1, self._block
             if not self._confirmed:
@@ -72,7 +81,7 @@ class Voice:
         return None
 
     def _start(self) -> Change:
-        self._on, self._confirmed, self._refuted, self._sure = True, False, False, 0
+        self._on, self._confirmed, self._refuted, self._sure, self._loud = True, False, False, 0, 0
         self._first = self._block - WINDOW + 1 + list(self._votes).index(True)
         return "started"
 

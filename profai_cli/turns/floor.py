@@ -23,7 +23,7 @@ def judge(turn: Turn) -> None:
             take_turn(turn)
         case Meaning.NOTHING | Meaning.MURMUR:
             rest = learner.ended + patience.RETURN - turn.now
-            if learner.confirmed and rest > 0:
+            if learner.confirmed and learner.faint and rest > 0:
                 turn.enter(State.HELD, rest)
             else:
                 _release(turn)

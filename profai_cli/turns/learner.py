@@ -37,6 +37,8 @@ class Learner:
         self.began = 0.0
         """Of this stretch, or of the one that it goes on with at once."""
         self.ended = 0.0
+        self.faint = False
+        """What they said last was so soft that they may be going on."""
         self._before = _NO_WORDS
         """Whether words were owed, asked for and unwanted before the judge was sure."""
         self._out = out
@@ -55,7 +57,7 @@ class Learner:
 
     def falls_silent(self, event: SpeechEnded) -> None:
         """The voice ends, or turns out to be none."""
-        self.speaking, self.ended = False, event.t
+        self.speaking, self.ended, self.faint = False, event.t, event.faint
         if self.confirmed and not event.voiced:
             self.confirmed = False
             self.owed, self.asked, unwanted = self._before

@@ -18,8 +18,10 @@ voice is held meanwhile, so that waiting costs nothing. With 0.8 s, "um hum" and
 interruption 9 of 60 times, now never."""
 
 RETURN: Final = 0.25
-"""A person's voice that comes back so soon after its end goes on with what it said, and no sign of listening lets the
-tutor go on before. Of slow speech over the tutor, heard as "yeah", the next word came after 0.13 to 0.25 s."""
+"""A person's voice that comes back so soon after its end goes on with what it said, and where it was faint, no sign of
+listening lets the tutor go on before: parts of it were not heard. Of slow and soft speech over the tutor, heard as
+"yeah", the next word came after 0.13 to 0.25 s; of voices that were not faint, none was taken for a murmur and came
+back."""
 
 FINAL_WORDS: Final = 1.5
 """A held voice goes on when the recogniser has no final words by then: it must have been no words."""
