@@ -2,8 +2,9 @@
 
 import pytest
 
+from profai_cli.lesson.course import Check
 from profai_cli.lesson.script import ITEM_PAUSE, SENTENCE_PAUSE, Sentence
-from profai_cli.providers.llm.course_leads import deeds, lead, leans, opening
+from profai_cli.providers.llm.course_leads import by_itself, deeds, lead, opening
 
 
 def leads(question: str, sentence: str, before: str = "Tea is old.") -> bool:
@@ -106,7 +107,8 @@ def test_the_title_is_never_where_an_answer_begins() -> None:
     assert opening(texts("Tea", "It is old.", "Tea grows."), 1, 3) == 1
 
 
-def test_a_text_leans_by_its_first_words_only() -> None:
-    assert leans("It ignores it.")
-    assert leans("On it there are patches.")
-    assert not leans("Item one. It is.")
+@pytest.mark.parametrize(
+    ("answer", "leans"), [("It ignores it.", True), ("On it there are patches.", True), ("Item one. It is.", False)]
+)
+def test_an_answer_leans_on_its_question_by_its_first_words_only(answer: str, leans: bool) -> None:
+    assert by_itself(Check("What is it?", answer)) == (f"What is it? {answer}" if leans else answer)

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Final
 
-from profai_cli.lesson.script import ITEM_PAUSE, Sentence, spoken
+from profai_cli.lesson.script import ITEM_PAUSE, Sentence
 from profai_cli.ports import AnswerPart, Question
 from profai_cli.providers.llm.course_index import At, CourseIndex
-from profai_cli.providers.llm.course_leads import leans
+from profai_cli.providers.llm.course_leads import by_itself
 from profai_cli.providers.llm.course_telling import LONGEST, Answer, Said, Telling
 from profai_cli.tutor import reply
 from profai_cli.tutor.cues import EXAMPLE, REASON
@@ -98,8 +98,7 @@ class FollowUps:
         near = {check: n for check, n in near.items() if said.begin - _NEAR <= n < said.end + _NEAR}
         if near:
             check = min(near, key=lambda check: abs(near[check] - said.end + 1))
-            short = f"{check.question} {check.answer}" if leans(check.answer) else check.answer
-            return (AnswerPart(reply.in_short(spoken(short)), topic.title),), said
+            return (AnswerPart(reply.in_short(by_itself(check)), topic.title),), said
         shortest = min(self._sentences(said)[said.begin : said.end], key=lambda sentence: len(sentence.text))
         return (AnswerPart(reply.once_more(shortest.text), topic.title),), said
 

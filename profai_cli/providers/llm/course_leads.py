@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from profai_cli.lesson.script import ITEM_PAUSE, Sentence
+from profai_cli.lesson.course import Check
+from profai_cli.lesson.script import ITEM_PAUSE, Sentence, spoken
 from profai_cli.tutor.vocabulary import weight, words
 
 _MADE: Final = frozenset(
@@ -155,6 +156,6 @@ def opening(sentences: Sequence[Sentence], begin: int, end: int) -> int:
     return first
 
 
-def leans(text: str) -> bool:
-    """Whether a text begins with a word that stands for something said before it: "It ignores it."."""
-    return _LEANS.match(text) is not None
+def by_itself(check: Check) -> str:
+    """The answer of a check to another question: after its own one, where it begins with a word for that ("It is.")."""
+    return spoken(f"{check.question} {check.answer}" if _LEANS.match(check.answer) else check.answer)

@@ -5,11 +5,10 @@ from dataclasses import replace
 from typing import Final
 
 from profai_cli.lesson.course import Check
-from profai_cli.lesson.script import spoken
 from profai_cli.ports import AnswerPart, Question
 from profai_cli.providers.llm.course_follow import FollowUps
 from profai_cli.providers.llm.course_index import At, CourseIndex, Hit
-from profai_cli.providers.llm.course_leads import lead, leans
+from profai_cli.providers.llm.course_leads import by_itself, lead
 from profai_cli.providers.llm.course_telling import LONGEST, Answer, Said, Telling
 from profai_cli.providers.llm.course_terms import Term
 from profai_cli.tutor import reply
@@ -81,8 +80,7 @@ class CourseReader:
         wanted = [*terms, *self._index.terms(check.answer)]
         best = explaining(self._index, question, terms, at, check)
         run = self._index.read(best, wanted, cue(question), LONGEST) if best else (1, 1)
-        first = spoken(f"{check.question} {check.answer}" if leans(check.answer) else check.answer)
-        return self._telling.say(at, run, here, terms, first=first)
+        return self._telling.say(at, run, here, terms, first=by_itself(check))
 
     def _refusal(self, hits: Sequence[Hit], here: At) -> AnswerPart:
         near = [self._telling.title(hit.passage.at) for hit in hits if hit.coverage >= ENOUGH / 2]
