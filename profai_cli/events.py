@@ -288,8 +288,8 @@ class LessonTold(Event):
     """From here on a topic is told by these lines, which a model made of its text: see `lesson.told.tell`.
 
     Where the topic is being taught, what the voice was given of it already stands in these lines unchanged.
-    engine: the model; empty where the lines were kept from an earlier class. questions: its check questions, where
-    they are translated.
+    engine: the model; empty where the lines were kept from an earlier class. questions: its check questions in a
+    translated lesson, "" for one that is asked as before.
     """
 
     module: int

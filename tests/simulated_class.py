@@ -40,7 +40,8 @@ from tests.natural_voice import NaturalVoice
 @click.option("--tutor", multiple=True, help="A recording of a person who lends the tutor the voice; again for more.")
 @click.option("--kept", type=click.Path(path_type=Path), help="Keep what the recogniser is sent in this folder.")
 @click.option("--stream", is_flag=True, help="Of a recogniser on the network.")
-def main(  # noqa: PLR0917 - one a click option
+def main(
+    *,
     course: str,
     module: str,
     topic: str,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from profai_cli.events import Error, LessonTold, TeachingContent
+from profai_cli.events import AudioGenerationStarted, Error, LessonTold, TeachingContent
 from tests.emulators.openai import HINDI
 from tests.emulators.running import Emulators
 from tests.live import Live
@@ -58,6 +58,7 @@ def test_a_class_in_the_learners_language_is_killed_and_goes_on_in_its_words(
     assert (told.t, told.engine) == (0.0, "")
     assert told.questions[0].startswith(HINDI)
     assert (goes_on.text, goes_on.place) == (said[-1].text, said[-1].place)
+    assert {begun.engine for begun in again.of(AudioGenerationStarted)} == {"Sarvam"}, "from the first word on"
     emulators.set(seen=[])
     other = held(tmp_path, emulators, "english.jsonl")
     assert other.of(TeachingContent)[0].text == said[-1].text.removeprefix(HINDI)

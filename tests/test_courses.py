@@ -10,10 +10,10 @@ from profai_cli.errors import CourseError
 from profai_cli.lesson.identity import identity
 from profai_cli.storage.course_files import LIMIT, CourseFiles, natural
 from profai_cli.storage.courses import (
-    check_course,
     list_courses,
     load_course,
     load_path,
+    read_course,
     shipped_courses,
 )
 
@@ -61,7 +61,7 @@ def good(tmp_path):
 
 def faults(path):
     """The faults as (path in the course, line, message)."""
-    found = check_course(path)
+    found = read_course(path)[1]
     return [(os.path.relpath(f.file, path).replace(os.sep, "/"), f.line, f.message) for f in found]
 
 
@@ -84,7 +84,7 @@ def test_a_folder_is_loaded_in_order(good):
     ]
     assert course.aliases == {"ruler": "king"}
     assert course.modules[0].topics[0].checks[0].answer == "b."
-    assert check_course(good) == []
+    assert read_course(good)[1] == []
 
 
 def test_the_fingerprint_is_that_of_names_and_contents(good):
@@ -105,7 +105,7 @@ def test_windows_line_ends_and_byte_order_marks_are_read(tmp_path):
     crlf = {name: b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode() for name, text in GOOD.items()}
     course = load_path(write(tmp_path / "c", crlf))
     assert course.modules[0].topics[0].markdown == "Text."
-    assert check_course(tmp_path / "c") == []
+    assert read_course(tmp_path / "c")[1] == []
 
 
 JSON = {
@@ -122,7 +122,7 @@ def test_a_json_file_is_a_course(tmp_path):
     assert course.modules[0].topics[0].markdown == "Leaves."
     assert len(course.modules[0].topics[0].checks) == 1
     assert course.aliases == {"respire": "breathe"}
-    assert check_course(file) == []
+    assert read_course(file)[1] == []
 
 
 def test_faults_of_a_json_file_are_found_at_the_nearest_title(tmp_path):
@@ -135,7 +135,7 @@ def test_faults_of_a_json_file_are_found_at_the_nearest_title(tmp_path):
     data = {"modules": modules, "colour": 1}
     file = write(tmp_path, {"p.json": json.dumps(data, indent=1)}) / "p.json"
     lines = file.read_text().split("\n")
-    found = [(lines[f.line - 1].strip().split(":")[0], f.message) for f in check_course(file)]
+    found = [(lines[f.line - 1].strip().split(":")[0], f.message) for f in read_course(file)[1]]
     assert found == [
         ('"colour"', f'the key "colour" is unknown; use {KEYS}'),
         ("{", 'the course has no "title"'),
@@ -156,7 +156,7 @@ def test_a_title_written_in_another_way_is_put_at_the_title_before(tmp_path):
     text = json.dumps(JSON, indent=1).replace('"Green"', '"Gr\\u0065en"').replace('"content"', '"text"')
     file = write(tmp_path, {"p.json": text}) / "p.json"
     line = text.split("\n").index('   "title": "Leaves",') + 1
-    assert (line, '"Green" has no "content"') in [(f.line, f.message) for f in check_course(file)]
+    assert (line, '"Green" has no "content"') in [(f.line, f.message) for f in read_course(file)[1]]
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_a_title_written_in_another_way_is_put_at_the_title_before(tmp_path):
 )
 def test_a_json_file_that_is_no_course(tmp_path, text, line, message):
     file = write(tmp_path, {"p.json": text}) / "p.json"
-    assert [(f.line, f.message, f.fatal) for f in check_course(file)] == [(line, message, True)]
+    assert [(f.line, f.message, f.fatal) for f in read_course(file)[1]] == [(line, message, True)]
     with pytest.raises(CourseError):
         load_path(file)
 
@@ -259,7 +259,7 @@ def test_a_topic_must_be_a_file(good):
 
 def test_a_name_that_no_disk_takes_is_a_fault(good):
     write(good, {"course.toml": change(TOML, '"10-later"', f'"{"x" * 5000}"')})
-    assert [f.fatal for f in check_course(good)][:1] == [True]
+    assert [f.fatal for f in read_course(good)[1]][:1] == [True]
 
 
 @pytest.fixture
@@ -386,7 +386,7 @@ def test_a_file_is_named_without_control_characters(tmp_path):
 
 @pytest.mark.parametrize("entry", list_courses(shipped_courses()), ids=lambda entry: entry.id)
 def test_the_shipped_courses_have_no_faults(entry):
-    assert [str(fault) for fault in check_course(entry.path)] == []
+    assert [str(fault) for fault in read_course(entry.path)[1]] == []
     for module in load_path(entry.path).modules:
         for topic in module.topics:
             assert len(topic.sentences) > 1
@@ -398,4 +398,4 @@ def test_a_course_is_known_by_its_id_and_by_where_it_lies(tmp_path):
     )
     (entry,) = list_courses(tmp_path / "h")
     assert entry.identity == identity(load_path(tmp_path / "h")) == ("x", str(tmp_path / "h"), "h", "History")
-    assert check_course(tmp_path / "h") == []
+    assert read_course(tmp_path / "h")[1] == []

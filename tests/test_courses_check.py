@@ -13,7 +13,7 @@ from profai_cli.cli.courses import courses
 from profai_cli.cli.courses_hear import hear, say_aloud
 from profai_cli.errors import CourseError, DeviceError, StorageError
 from profai_cli.storage.course_sounds import keep_sound
-from profai_cli.storage.courses import check_course, load_path
+from profai_cli.storage.courses import load_path, read_course
 from tests.rig import MISSING, Rig
 from tests.scripted import environment
 from tests.terminal import Terminal, needs_pty
@@ -166,7 +166,7 @@ def test_sounds_are_kept_in_json(tmp_path):
     keep_sound(file, "Phloem", "flow-em")
     assert load_path(file).sounds == {"xylem": "zy-lem", "Phloem": "flow-em"}
     assert "Pl\u00e4nts" in file.read_text(encoding="utf-8")
-    assert check_course(file) == []
+    assert read_course(file)[1] == []
 
 
 @pytest.mark.parametrize("text", ["title = ", 'sounds = "x"', b"\xff"])

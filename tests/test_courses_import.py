@@ -16,7 +16,7 @@ from profai_cli.errors import CourseError
 from profai_cli.lesson.manuscript import Manuscript
 from profai_cli.storage import archive, import_pdf
 from profai_cli.storage.course_writer import write_course
-from profai_cli.storage.courses import check_course, load_path
+from profai_cli.storage.courses import load_path, read_course
 from profai_cli.storage.importing import Imported, import_file
 from tests.books import CONTAINER, Set, epub, page, pdf, printed
 
@@ -51,7 +51,7 @@ def refused(path: Path) -> str:
 def whole(manuscript: Manuscript, folder: Path) -> None:
     """What was made is a course without a fault."""
     write_course(folder, manuscript)
-    assert [str(fault) for fault in check_course(folder)] == []
+    assert [str(fault) for fault in read_course(folder)[1]] == []
     assert load_path(folder).title == manuscript.title
 
 

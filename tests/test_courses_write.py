@@ -12,7 +12,7 @@ from profai_cli.lesson.advice import advice
 from profai_cli.lesson.manuscript import Chapter, Manuscript, Page
 from profai_cli.storage.course_sounds import keep_sound
 from profai_cli.storage.course_writer import course_folder, write_course
-from profai_cli.storage.courses import check_course, load_path
+from profai_cli.storage.courses import load_path, read_course
 from profai_cli.storage.event_log import read_events
 from tests.books import epub, page
 from tests.scripted import begin, environment, finish
@@ -40,7 +40,7 @@ def test_a_new_course_can_be_edited_and_taught(tmp_path, env, log):
     assert [child.name for child in shelf.iterdir()] == [made.name]
     course = load_path(made)
     assert course.title == "The history: of R\u00f6me"
-    assert check_course(made) == []
+    assert read_course(made)[1] == []
     assert list(advice(course)) == []
     keep_sound(made, "first", "fuhst of all")
     finish(begin(["class", "--courses", made, "--course", "1", "--plain", "--fast", "--local", "--minutes", "0.2",

@@ -342,6 +342,52 @@ def test_a_model_that_has_rested_teaches_again_but_ends_no_answer_for_it() -> No
     assert last == ["1| Tea."]
 
 
+class Reluctant(FakeAnswerer):
+    """Answers without an end, and takes its time to stop."""
+
+    async def answer(self, question: Question) -> AsyncGenerator[AnswerPart]:
+        try:
+            yield AnswerPart("It is so.")
+            await asyncio.Event().wait()
+        finally:
+            await turns(3)
+
+
+async def turns(count: int) -> None:
+    """Let the other tasks go on."""
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+def test_an_answer_that_was_given_up_and_still_ends_is_not_taken_for_the_present_one() -> None:
+    model, clock = Slow(lessons={(0, 1): ["1| Tea."]}), Clock()
+
+    async def scene() -> list[list[str]]:
+        answerer = FallbackAnswerer(rungs(model, Reluctant()), Told(), clock)
+
+        async def answered() -> None:
+            async for _ in answerer.answer(Question("What?", 0, 0)):
+                await turns(1)
+
+        async def written() -> list[str]:
+            await turns(9)
+            return [piece async for piece in answerer.lesson(0, 1)]
+
+        first = asyncio.create_task(answered())
+        await turns(9)
+        first.cancel()
+        second = asyncio.create_task(answered())
+        await turns(9)
+        clock.now += FIRST_REST + 1
+        found = [await written() for _ in range(3)]
+        second.cancel()
+        await asyncio.gather(first, second, return_exceptions=True)
+        await answerer.close()
+        return found
+
+    assert asyncio.run(scene()) == [[], [], []]
+
+
 def test_without_another_answerer_the_error_comes_out() -> None:
     with pytest.raises(EngineError, match="stopped by itself"):
         ask(FallbackAnswerer(rungs(FakeAnswerer(fails=True)), Told()))

@@ -14,6 +14,7 @@ from tests.small_course import small_course
         (Summary(seconds=61.4, questions=0), "The class is over: 61 seconds, no questions."),
         (Summary(seconds=700.0, questions=1), "The class is over: 12 minutes, 1 question."),
         (Summary(seconds=90.0, questions=3), "The class is over: 2 minutes, 3 questions."),
+        (Summary(seconds=33.0, checks=2), "The class is over: 33 seconds, no questions of yours, 2 of the tutor's."),
     ],
 )
 def test_it_says_what_the_class_was_and_what_is_next(summary: Summary, said: str) -> None:

@@ -31,3 +31,10 @@ def test_a_topic_that_is_too_long():
     assert told("One word more. " * (LONGEST_TOPIC // 3 + 1)) == [
         "1.2 Second: it has 2404 words, which take 15 minutes: divide it into several topics"
     ]
+
+
+def test_a_question_that_would_be_read_out():
+    assert told("Tea is a leaf.\n\nQ: What is tea?\nA: A leaf.") == [
+        '1.2 Second: this is read out, because no line "## Check" is above it: "Q: What is tea?"',
+        '1.2 Second: this is read out, because no line "## Check" is above it: "A: A leaf."',
+    ]

@@ -131,12 +131,17 @@ def test_a_class_is_held_in_the_learners_language_where_a_model_translates(home:
     room = home.room(EngineChoice())
     language, remark = held_in(room, small_course(), "hi")
     assert (language, remark.partition(" as ")[0]) == ("hi", "OpenAI translates into 'hi'")
+    language, remark = held_in(room, small_course(), "hi", verbatim=True)
+    assert (language, remark.partition(";")[0]) == ("hi", "OpenAI answers in 'hi'")
     assert room.titles("voice") == ["The local voice"]
     assert room.titles("tongue") == ["Sarvam", "The local voice"]
     assert room.tongue()
     alone = home.room(EngineChoice(model="openai", tts="espeak"))
     held_in(alone, small_course(), "hi")
     assert alone.tongue()
+    english = home.room(EngineChoice(tts="flite"))
+    held_in(english, small_course(), "hi")
+    assert (english.titles("voice"), english.titles("tongue")) == (["flite"], ["Sarvam", "The local voice"])
 
 
 def test_without_a_model_a_class_is_held_in_the_courses_language(home: Home) -> None:

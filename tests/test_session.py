@@ -62,6 +62,7 @@ def run(
     shelf: dict[str, str] | None = None,
     language: str = "",
     tongue: TextToSpeech | None = None,
+    stepped: bool = True,
 ) -> Run:
     """Hold a class. `at`: orders by key at media times. `each`: called with every frame's time."""
     result = Run([], [], sound)
@@ -84,7 +85,7 @@ def run(
             sound,
             Engines(voice or FakeVoice(), answerer or FakeAnswerer(), ear, tongue=tongue),
             interactive=interactive,
-            stepped=True,
+            stepped=stepped,
             readers=[act],
             save=result.saved.append,
             watch=watch,
@@ -576,6 +577,38 @@ def test_a_class_goes_on_without_a_voice_for_the_other_language() -> None:
     done = run(FakeSound(), voice=own, tongue=Mute(), place=Place(0, 1), minutes=0.2, shelf=shelf, language="hi")
     assert [error.message for error in done.of(e.Error)] == ["Nothing here speaks that."]
     assert [text for text, _ in own.said][:2] == ["Bears.", "Bhalu 1."]
+
+
+def test_what_a_model_says_waits_for_its_voice_and_the_course_does_not() -> None:
+    shelf = {key(COURSE, 0, 1, "hi"): "".join(f"{n}| Bhalu {n}.\n" for n in range(1, 6))}
+    own, late = FakeVoice(), Late()
+    sound = Ticking()
+    run(sound, voice=own, tongue=late, place=Place(0, 1), minutes=0.3, shelf=shelf, language="hi", stepped=False)
+    assert own.said[0][0] == "Bears."
+    assert [text for text, _ in late.said] == [f"Bhalu {n}." for n in range(1, 6)]
+
+
+class Late(FakeVoice):
+    """Is loaded for a while."""
+
+    async def start(self) -> None:
+        """Let a second of the class go by."""
+        for _ in range(100):
+            await asyncio.sleep(0)
+
+
+class Ticking(FakeSound):
+    """Has a real time, which goes as fast as the loop."""
+
+    def start(self, sink: Callable[[Frame], None]) -> None:
+        """A block at each of the loop's turns."""
+
+        async def tick() -> None:
+            while not self.closed:
+                sink(self.step())
+                await asyncio.sleep(0)
+
+        self.ticks = asyncio.get_running_loop().create_task(tick())
 
 
 class Mute(FakeVoice):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from profai_cli.errors import StorageError
-from profai_cli.storage.classes import MOST, About, Classes
+from profai_cli.storage.classes import MOST, About, Classes, recording
 from profai_cli.tutor.summary import Summary
 
 ABOUT = About("1-fruit", "Früchte", "kim", "2026-11-23T05:40:00+01:00", (("Sweet", ("Kiwi", "Pear")), ("Sour", ())))
@@ -37,8 +37,10 @@ def test_a_class_of_an_older_profai_is_read(tmp_path: Path) -> None:
     data = json.loads((kept.folder / "class.json").read_text())
     del data["own"], data["path"], data["summary"]["checks"]
     (kept.folder / "class.json").write_text(json.dumps(data))
+    (kept.folder / "sound.wav").touch()
     (one,) = Classes(tmp_path).all()
     assert one.about == replace(ABOUT, summary=SUMMARY)
+    assert one.sound == recording(one.log) == kept.folder / "sound.wav"
 
 
 def test_a_class_that_is_discarded_leaves_nothing(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """A topic as a model tells it: what it is asked, and what of its lines reaches the learner."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -98,11 +99,23 @@ def test_code_is_never_told_otherwise() -> None:
     assert lesson(topic, "1| Look.\n2| Something else.", translated=False) == (("Look.", 1), (code, 2))
 
 
+def test_a_sentence_of_the_text_loses_nothing() -> None:
+    topic = Topic("Parts", "User: whoever logs in.\n\nThe system is a machine.")
+    written = "1| User: whoever logs in.\n2| System: a machine."
+    assert lesson(topic, written, translated=False) == (("User: whoever logs in.", 1), ("a machine.", 2))
+
+
 def test_a_lesson_is_kept_by_all_that_it_was_made_from() -> None:
     other = Course("c", "Sky", "en", "", (Module("M", (Topic("The <Moon>", "Changed."),)),))
     keys = {key(COURSE, 0, 0, "en"), key(COURSE, 0, 0, "hi"), key(other, 0, 0, "en")}
     assert len(keys) == 3
     assert key(COURSE, 0, 0, "en") == key(COURSE, 0, 0, "en")
+
+
+def test_a_translation_is_made_of_the_questions_too() -> None:
+    asked = replace(LISTS, checks=LISTS.checks[:1])
+    edited = replace(TAUGHT, modules=(Module("M", (asked,)),))
+    assert [key(edited, 0, 0, code) == key(TAUGHT, 0, 0, code) for code in ("en", "hi")] == [True, False]
 
 
 # --- in another language than the course's ---------------------------------------------------------
@@ -140,12 +153,13 @@ def test_accents_of_a_language_are_one_language(language: str, *, translated: bo
 def test_a_good_translation_is_said_and_asked_as_it_is_written() -> None:
     written = [line.partition("| ")[2] for line in HINDI.splitlines()]
     assert lesson(LISTS, HINDI, translated=True) == tuple((line, n) for n, line in enumerate(written[:3], 1))
-    assert questions(LISTS, HINDI) == (written[3], "Is it easy?")
+    assert questions(LISTS, HINDI) == (written[3], "")
 
 
 @pytest.mark.parametrize("question", ["", "\u0915\u094c\u0928 7 \u0939\u0948?", "word " * 50])
 def test_a_question_that_cannot_be_right_is_asked_as_the_teacher_wrote_it(question: str) -> None:
-    assert questions(LISTS, f"?1| {question}\n?2| \u0915\u094d\u092f\u093e?\n?7| ?")[0] == LISTS.checks[0].question
+    asked = questions(LISTS, f"?1| {question}\n?2| Is it easy?\n?2| \u0915\u094d\u092f\u093e?\n?7| ?")
+    assert asked == ("", "\u0915\u094d\u092f\u093e?")
 
 
 def test_an_unfinished_translation_is_said_as_far_as_it_is_whole() -> None:

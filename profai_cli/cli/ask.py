@@ -10,6 +10,7 @@ from profai_cli.cli import options
 from profai_cli.cli.access import env_file, run
 from profai_cli.cli.engines import EngineChoice, EngineRoom, Need
 from profai_cli.cli.exits import complain, tell
+from profai_cli.cli.kept import kept_devices
 from profai_cli.lesson.plain import plain
 from profai_cli.ports import Answerer, AnswerPart, Question, TextToSpeech
 from profai_cli.storage.courses import load_course, shipped_courses
@@ -27,7 +28,8 @@ from profai_cli.storage.courses import load_course, shipped_courses
 @env_file
 @options.speaker
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
-def ask(  # noqa: PLR0917 - one a click option
+def ask(
+    *,
     question: str,
     course: str,
     folder: Path | None,
@@ -73,7 +75,7 @@ async def _answer(answerer: Answerer, question: str) -> list[AnswerPart]:
 async def _speak(parts: list[AnswerPart], voice: TextToSpeech, device: str | None) -> None:
     from profai_cli.cli.outlets import Speaker  # noqa: PLC0415 - the sound card is not needed in writing
 
-    speaker = Speaker(device)
+    speaker = Speaker(device, kept_devices("speaker"))
     try:
         try:
             await voice.start()

@@ -12,6 +12,7 @@ import click
 from profai_cli.cli import options
 from profai_cli.cli.courses_given import Given, count, folder_option, json_option, print_json
 from profai_cli.cli.exits import can_draw, complain
+from profai_cli.cli.kept import kept_devices
 from profai_cli.errors import EngineError, InputError
 from profai_cli.lesson.advice import Advice, advice
 from profai_cli.lesson.course import Course
@@ -45,8 +46,8 @@ class Checked:
 @options.speaker
 @json_option
 @click.pass_context
-def check(  # noqa: PLR0917 - one a click option
-    context: click.Context, course: str | None, folder: Path | None, silent: bool, speaker: str | None, as_json: bool
+def check(
+    context: click.Context, *, course: str | None, folder: Path | None, silent: bool, speaker: str | None, as_json: bool
 ) -> None:
     """Find what is wrong with COURSE, and hear the words that voices may say wrongly.
 
@@ -70,7 +71,7 @@ def check(  # noqa: PLR0917 - one a click option
         if each.words and not silent and sys.stdin.isatty() and can_draw(sys.stdout):
             from profai_cli.cli.courses_hear import hear, say_aloud  # noqa: PLC0415 - only where somebody listens
 
-            hear(each.path, each.words, partial(say_aloud, device=speaker))
+            hear(each.path, each.words, partial(say_aloud, device=speaker, kept=kept_devices("speaker")))
     if any(each.faults for each in checked):
         context.exit(InputError.exit_code)
 

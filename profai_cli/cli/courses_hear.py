@@ -1,6 +1,6 @@
 """Hears words of a course with its teacher, who tells how they are said."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import click
@@ -9,6 +9,7 @@ from profai_cli.cli.access import run
 from profai_cli.cli.exits import complain
 from profai_cli.cli.outlets import Speaker
 from profai_cli.errors import DeviceError
+from profai_cli.kinds import DeviceKind
 from profai_cli.lesson.plain import plain
 from profai_cli.providers.tts.local import BestLocal
 from profai_cli.storage.course_sounds import keep_sound
@@ -44,13 +45,13 @@ def hear(course: Path, words: dict[str, str], say: Callable[[str], None]) -> Non
                 sound = answer
 
 
-def say_aloud(text: str, device: str | None) -> None:
-    """Speak a word by the best local voice. Raises DeviceError and EngineError."""
-    run(_say(text, device))
+def say_aloud(text: str, device: str | None, kept: Collection[DeviceKind] = ()) -> None:
+    """Speak a word by the best local voice. device, kept: as of a `Speaker`. Raises DeviceError and EngineError."""
+    run(_say(text, device, kept))
 
 
-async def _say(text: str, device: str | None) -> None:
-    speaker = Speaker(device)
+async def _say(text: str, device: str | None, kept: Collection[DeviceKind]) -> None:
+    speaker = Speaker(device, kept)
     voice = BestLocal("en")
     try:
         await voice.start()

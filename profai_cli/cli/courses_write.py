@@ -73,6 +73,9 @@ def import_(given: Given, file: Path, name: str | None, folder: Path | None) -> 
     Its chapters become modules and topics of a length for the ear, in files that you can edit. Pictures, footnotes,
     headers and page numbers are left out. EPUB and PDF need: pip install 'profai[import]'
 
+    In Markdown, "Q: ..." and "A: ..." below a heading "Check" are asked at the topic's end. JSON is {"title":
+    ..., "modules": [{"title": ..., "sub_topics": [{"title": ..., "content": Markdown}]}]}.
+
     \b
     profai courses import rome.epub
     profai courses import notes.md --name "The history of Rome" --courses ~/teaching

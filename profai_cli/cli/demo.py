@@ -43,7 +43,8 @@ MINUTES: Final = 3.0
 @options.plain_lines
 @click.option("--json", "as_json", is_flag=True, help="Show nothing, and print the figures as JSON.")
 @click.option("--fast", is_flag=True, help="As fast as the engines go, on the samples' clock, and unheard.")
-def demo(  # noqa: PLR0917 - one a click option
+def demo(
+    *,
     voice: str,
     speaker: str | None,
     output: Path | None,

@@ -65,9 +65,8 @@ class EngineChoice:
 class EngineRoom:
     """The engines of one command. To be made before its event loop runs: a keyring may take its time.
 
-    course: what is taught, None for none. language: of the voice. tell: gets a line when an
-    engine is replaced, or has a faulty key. needs: which of its methods will be called; keys are looked for where they
-    may be used.
+    course: what is taught, None for none. language: of the voice. tell: gets a line when an engine is replaced, or has
+    a faulty key. needs: which of its methods will be called; keys are looked for where they may be used.
     Raises InputError or StorageError for a faulty key or address where an engine with it was named, and EngineError
     where one was named that needs a key which there is not, and no other may take its place.
     """
@@ -107,7 +106,10 @@ class EngineRoom:
             return False
         self._makers.taught = language
         speaks = partial(self._speaks, language=language)
-        self._used["tongue"] = self._listed(self._choice.tts, (*VOICES, "best"), speaks)
+        named_voice = self._choice.tts
+        if named_voice.startswith("flite") and language.casefold().split("-")[0] != "en":
+            named_voice = ""  # it makes no sound of other letters, and the lesson would pass in silence
+        self._used["tongue"] = self._listed(named_voice, (*VOICES, "best"), speaks)
         return True
 
     def titles(self, need: Need) -> list[str]:

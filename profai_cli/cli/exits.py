@@ -35,7 +35,7 @@ def can_draw(stream: TextIO | None) -> bool:
 def tell(line: str, indent: str = "") -> None:
     """Print a line on standard output: in a terminal in as many as it takes, the later ones with an indent."""
     if sys.stdout.isatty():
-        width = min(shutil.get_terminal_size().columns, _WIDEST) - 1
+        width = max(min(shutil.get_terminal_size().columns, _WIDEST) - 1, 1)
         line = textwrap.fill(line, width, subsequent_indent=indent, break_on_hyphens=False, break_long_words=False)
     click.echo(line)
 

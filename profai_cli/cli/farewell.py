@@ -14,7 +14,8 @@ def farewell(course: Course, place: Place | None, summary: Summary, recording: s
     """
     length = f"{summary.seconds / 60:.0f} minutes" if summary.seconds >= 90 else f"{summary.seconds:.0f} seconds"  # noqa: PLR2004 - as people say it
     asked = "1 question" if summary.questions == 1 else f"{summary.questions or 'no'} questions"
-    yield f"The class is over: {length}, {asked}."
+    theirs = f" of yours, {summary.checks} of the tutor's" if summary.checks else ""
+    yield f"The class is over: {length}, {asked}{theirs}."
     if place is None:
         yield "You have finished the course: the next class begins it anew; 'profai report' shows this class."
     else:

@@ -83,12 +83,15 @@ def hold(plan: Plan, *readers: Reader) -> int:
     if plan.interactive:
         needs.append("ears")
     room = EngineRoom(plan.engines, plan.course, plan.course.language, notices, needs)
-    return run(_hold(plan, room, notices, readers))
+    held = held_in(room, plan.course, plan.engines.language, verbatim=plan.verbatim)
+    return run(_hold(plan, room, held, notices, readers))
 
 
-async def _hold(plan: Plan, room: EngineRoom, notices: "_Notices", more: tuple[Reader, ...]) -> int:
+async def _hold(
+    plan: Plan, room: EngineRoom, held: tuple[str, str], notices: "_Notices", more: tuple[Reader, ...]
+) -> int:
     loop = asyncio.get_running_loop()
-    language, remark = held_in(room, plan.course, "" if plan.verbatim else plan.engines.language)
+    language, remark = held
     from_thread = partial(_call, loop, partial(notices, "profai"))
     with ExitStack() as stack:
         face = _face(plan)

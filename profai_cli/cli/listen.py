@@ -67,7 +67,8 @@ class _Source:
 @click.option("--vad", is_flag=True, help="Show every tenth of a second why the voice was or was not found.")
 @click.option("--fast", is_flag=True, help="As fast as the recogniser goes, on the samples' clock; only with --input.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line, a summary as the last.")
-def listen(  # noqa: PLR0917 - one a click option
+def listen(
+    *,
     inputs: tuple[TimedPath, ...],
     expect: str | None,
     course: str | None,

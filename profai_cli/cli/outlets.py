@@ -1,13 +1,14 @@
 """Where a spoken text goes when there is no class: a WAV file, or the speaker."""
 
 import asyncio
+from collections.abc import Collection
 from pathlib import Path
 from typing import Protocol
 
 import click
 
 from profai_cli.cli.exits import complain
-from profai_cli.cli.kept import kept_devices
+from profai_cli.kinds import DeviceKind
 from profai_cli.lesson.plain import plain
 from profai_cli.pcm import BYTES_A_SAMPLE, SOUND_RATE
 from profai_cli.ports import DeviceChange, Frame
@@ -51,12 +52,12 @@ class File:
 class Speaker:
     """The sound card without its microphone."""
 
-    def __init__(self, name: str | None) -> None:
-        """Open the speaker `name`, or the system's own, also where it is only kept and fails. Raises DeviceError."""
+    def __init__(self, name: str | None, kept: Collection[DeviceKind] = ()) -> None:
+        """Open the speaker `name`, or the system's own: also where that fails, if it is `kept`. Raises DeviceError."""
         from profai_cli.cli.wiring import tell_replaced  # noqa: PLC0415 - as below
         from profai_cli.sound.card import SoundCard  # noqa: PLC0415 - PortAudio takes 0.1 s to load
 
-        self._card = SoundCard(speaker=name, replaceable=kept_devices("speaker"), cancel_echo=False, listening=False)
+        self._card = SoundCard(speaker=name, replaceable=kept, cancel_echo=False, listening=False)
         tell_replaced(self._card, complain)
         self._player = self._card.player
         self._rate = SOUND_RATE

@@ -15,7 +15,7 @@ from profai_cli.events import ClassStarting, CourseInfo, Event
 from profai_cli.lesson.course import Course
 from profai_cli.lesson.plain import clean
 from profai_cli.lesson.script import Sentence
-from profai_cli.storage.classes import SOUND, Classes
+from profai_cli.storage.classes import Classes, recording
 from profai_cli.storage.courses import load_course, shipped_courses
 from profai_cli.storage.event_log import read_events
 from profai_cli.storage.excerpts import Excerpts
@@ -53,7 +53,7 @@ def report(which: str, folder: Path | None, output: Path | None, show: bool) -> 
     log, held = _find(which)
     events = read_events(log)
     path = (output or log.with_name("report.html" if held else f"{log.name}.html")).resolve()
-    if path in {log.resolve(), log.with_name(SOUND).resolve()}:
+    if path in {log.resolve(), recording(log).resolve()}:
         raise click.UsageError("--output needs a file of its own, not one that the report is made from.")
     if exists(str(path)) and not path.is_file():
         what = "a folder; name a file in it" if path.is_dir() else "none; name another one"
@@ -117,7 +117,7 @@ def _written(course: Course | None, module: int, topic: int, sentence: int) -> S
 def _recording(events: Sequence[Event], log: Path) -> Path | None:
     """Beside the log, wherever it is now."""
     recorded = any(isinstance(event, ClassStarting) and event.recording for event in events)
-    sound = log.with_name(SOUND)
+    sound = recording(log)
     return sound if recorded and sound.is_file() else None
 
 

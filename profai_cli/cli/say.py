@@ -11,6 +11,7 @@ import click
 from profai_cli.cli import options
 from profai_cli.cli.access import env_file, run
 from profai_cli.cli.exits import complain, tell
+from profai_cli.cli.kept import kept_devices
 from profai_cli.cli.outlets import File, Outlet, Speaker
 from profai_cli.errors import DeviceError, InputError
 from profai_cli.pcm import seconds
@@ -39,7 +40,8 @@ class Measured:
 @click.option("--language", default="en", show_default=True, help="The language of the text.")
 @click.option("--speed", type=options.Number(0.5, 3.0), default=1.0, show_default=True, help="1 is the voice's own.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures and the times of the words as JSON.")
-def say(  # noqa: PLR0917 - one a click option
+def say(
+    *,
     text: str,
     output: Path | None,
     voice: str,
@@ -83,7 +85,7 @@ def say(  # noqa: PLR0917 - one a click option
 
 def _speaker(name: str | None) -> Speaker:
     try:
-        return Speaker(name)
+        return Speaker(name, kept_devices("speaker"))
     except DeviceError as error:
         raise DeviceError(f"{str(error).rstrip('.')}, or write a file with --output FILE.wav.") from error
 

@@ -39,7 +39,8 @@ MIRROR: Final = "PROFAI_MOONSHINE_URL"
 @click.option("--yes", is_flag=True, help="Take the defaults without being asked.")
 @click.option("--remove", is_flag=True, help="Delete all that was downloaded.")
 @click.option("--json", "as_json", is_flag=True, help="Print the list, or the result, as JSON.")
-def setup(  # noqa: PLR0917 - one a click option
+def setup(
+    *,
     local: bool,
     listed: bool,
     language: str,

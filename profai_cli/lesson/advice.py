@@ -10,6 +10,9 @@ from profai_cli.lesson.script import PART_PAUSE, Sentence
 LONGEST_TOPIC: Final = 2400
 """Words: fifteen minutes at 160 words a minute."""
 
+_MARKS: Final = ("Q: ", "A: ")
+"""With these begin a check question and its answer, where they stand below "## Check"."""
+
 _SHOWN: Final = 60  # characters of a sentence that are shown to find it
 
 
@@ -40,6 +43,9 @@ def _of(topic: Topic) -> Iterator[str]:
         code = sentence.listing
         if code and not (before.listing and before.listing.code == code.code) and (before is said[0] or before.listing):
             yield f'no sentence before this code says what it does: "{_begin(code.code)}"'
+    for sentence in said:
+        if sentence.text.startswith(_MARKS):
+            yield f'this is read out, because no line "## Check" is above it: "{_begin(sentence.text)}"'
     for whole in _whole(said):
         yield f'the sentence has {len(whole.split())} words, which is long for the ear: "{_begin(whole)}"'
 

@@ -21,11 +21,11 @@ def tell(
 ) -> Course:
     """The course with this topic told by these lines (text, and sentence of the text), after its title.
 
-    questions: how its check questions are asked, where not as the teacher wrote them.
+    questions: how a model puts its check questions; "" for one that is asked as before.
     """
     told = course.modules[module].topics[topic]
     checks = tuple(
-        replace(check, question=asked, made=asked != check.question)
+        replace(check, question=asked, made=True) if asked else check
         for check, asked in zip(told.checks, questions, strict=False)
     )
     made = Topic(told.title, told.markdown, checks or told.checks, _sentences(told, lines))

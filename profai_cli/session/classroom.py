@@ -108,6 +108,7 @@ class Classroom:
         self._speaking = Speaking(
             sound.player, engines.tts, self._pace, self._schedule, emit=self._emit, fail=self._voice_failed
         )
+        self._speaking.awaited = engines.tongue is not None
         self._failure: EngineError | None = None
         self._frame_events = FrameEvents()
         self._muting = Muting(self._schedule, self._mute)
@@ -205,6 +206,7 @@ class Classroom:
             self.notice(tongue.name, str(error))
         else:
             self._speaking.tongue = tongue
+        self._speaking.awaited = False
 
     async def _begin(self, info: CourseInfo) -> None:
         """Begin where the teacher's text was left, in what is told of it."""

@@ -63,9 +63,11 @@ class Speaking:
     """Carries out the commands that concern the voice. `fail` is told when the voice cannot be used.
 
     tongue: says what a model wrote, from when it is set on: the voice of a class in another language than the course's.
+    awaited: it is being loaded; what a model wrote waits for it.
     """
 
     tongue: TextToSpeech | None = None
+    awaited = False
 
     def __init__(
         self,
@@ -156,7 +158,7 @@ class Speaking:
     def pump(self) -> None:
         """Give the player what was made, and ask the voice for the next sentence when little sound is left."""
         self._pour()
-        if self._job or not self._waiting or self._ready > AHEAD_SECONDS:
+        if self._job or not self._waiting or self._ready > AHEAD_SECONDS or (self.awaited and self._waiting[0].made):
             return
         command = self._waiting.popleft()
         sounding = _Sounding(command, self._player.written)

@@ -27,8 +27,8 @@ _VERSION: Final = 1
 _PRIVATE: Final = 0o700
 """For the owner alone; on Windows the folder of a user's data is so by itself."""
 
-SOUND: Final = "sound.flac"
-"""The name of a recording, beside the log."""
+_SOUND, _OLDER_SOUND = "sound.flac", "sound.wav"
+"""The name of a recording, beside the log; and in classes that an older profai recorded."""
 
 Outline = tuple[tuple[str, tuple[str, ...]], ...]
 """The titles of a course: of each module, and of its topics."""
@@ -72,7 +72,7 @@ class KeptClass:
     @property
     def sound(self) -> Path:
         """Its recording, which most classes do not have."""
-        return self.folder / SOUND
+        return recording(self.log)
 
     def finish(self, summary: Summary) -> None:
         """Keep what the class came to; nothing where it was deleted meanwhile. Raises StorageError."""
@@ -135,6 +135,12 @@ class Classes:
             return []
         except OSError as error:
             raise StorageError(f"Cannot read {str(self._folder)!r}: {reason(error)}; make it readable.") from error
+
+
+def recording(log: Path) -> Path:
+    """The recording beside the log of a class, whether there is one or not."""
+    older = log.with_name(_OLDER_SOUND)
+    return older if older.is_file() else log.with_name(_SOUND)
 
 
 def _made(folder: Path) -> bool:

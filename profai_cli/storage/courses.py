@@ -88,7 +88,7 @@ def _found(folder: Path, wanted: str) -> Entry:
 def load_path(path: Path) -> Course:
     """The course in this folder or JSON file.
 
-    Faults that do not keep it from being taught are passed over: see `check_course`. Raises CourseError
+    Faults that do not keep it from being taught are passed over: see `read_course`. Raises CourseError
     with the first of the others.
     """
     course, faults = read_course(path)
@@ -97,13 +97,8 @@ def load_path(path: Path) -> Course:
     return course
 
 
-def check_course(path: Path) -> list[Fault]:
-    """Every fault of a course, in the order in which its files are read."""
-    return read_course(path)[1]
-
-
 def read_course(path: Path) -> tuple[Course | None, list[Fault]]:
-    """The course, None where it cannot be taught, and every fault of it."""
+    """The course, None where it cannot be taught, and every fault of it, in the order in which its files are read."""
     files = CourseFiles(path)
     found = read_json(files, _id(path)) if _is_json(path) else _read_folder(files)
     if found is None or files.faulty:

@@ -92,7 +92,7 @@ def lesson(topic: Topic, written: str, *, translated: bool, partly: bool = False
     translated: into another language than the course's. partly: more of it is still being written, perhaps of the last
     sentence too; what follows is the text.
     """
-    given = list(_lines(written, len(topic.text)))
+    given = list(_lines(written, topic))
     if partly:
         given = list(takewhile(lambda line: line[1] < reach(given), given))
     elif len({about for _, about in given if about}) * 2 < len(topic.text) - 1:
@@ -113,12 +113,14 @@ def lesson(topic: Topic, written: str, *, translated: bool, partly: bool = False
 
 
 def questions(topic: Topic, written: str) -> tuple[str, ...]:
-    """The check questions as they are asked in the lesson's language; the teacher's own where there is no other."""
+    """The check questions in the lesson's language; "" for one that has no translation which may be said."""
     faithful, found = Faithful(topic, translated=True), dict[int, str]()
+    no_others = {"", *(spoken(check.question) for check in topic.checks)}
     for line in clean(written).split("\n"):
-        if (match := _QUESTION.fullmatch(line)) and faithful.holds(question := spoken(harmless(match[2]))):
+        match = _QUESTION.fullmatch(line)
+        if match and (question := spoken(harmless(match[2]))) not in no_others and faithful.holds(question):
             found.setdefault(int(match[1]), question)
-    return tuple(found.get(number) or check.question for number, check in enumerate(topic.checks, 1))
+    return tuple(found.get(number, "") for number, _ in enumerate(topic.checks, 1))
 
 
 def written_to(topic: Topic, written: str) -> int:
@@ -140,15 +142,18 @@ def go_on(said: Lines, count: int, lines: Lines) -> Lines:
     return (*said[:count], *rest)
 
 
-def _lines(written: str, count: int) -> Iterator[tuple[str, int]]:
-    """The model's lines in the order of their numbers, from 1 to below `count`; what goes back is left out."""
-    last = 0
+def _lines(written: str, topic: Topic) -> Iterator[tuple[str, int]]:
+    """The model's lines in the order of their numbers; what goes back is left out.
+
+    A sentence of the text stays what it is, also where a model may not say it: "User: whoever logs in."
+    """
+    text, last = {sentence.text for sentence in topic.text}, 0
     for line in clean(written).split("\n"):
         if found := _LINE.fullmatch(line):
             about = int(found[1] or OWN)
-            if about == OWN or last <= about < count:
+            if about == OWN or last <= about < len(topic.text):
                 last = about or last
-                yield spoken(harmless(found[2])), about
+                yield found[2] if found[2] in text else spoken(harmless(found[2])), about
 
 
 def _about(given: Sequence[tuple[str, int]], number: int) -> tuple[list[str], list[str]]:
@@ -164,7 +169,8 @@ def _about(given: Sequence[tuple[str, int]], number: int) -> tuple[list[str], li
 def key(course: Course, module: int, topic: int, language: str) -> str:
     """Under which a lesson is kept: by all that it was made from."""
     told = course.modules[module].topics[topic]
-    made_from = json.dumps([VERSION, language, course.title, told.title, told.markdown])
+    asked = [check.question for check in told.checks] if is_translated(course, language) else []
+    made_from = json.dumps([VERSION, language, course.title, told.title, told.markdown, *asked])
     return f"lesson-{hashlib.sha256(made_from.encode()).hexdigest()[:32]}.txt"
 
 

@@ -25,7 +25,7 @@ MUTED: Final = "you are muted: type m and Enter"
 NONE_YET: Final = "no turn was measured yet"
 
 _ENDS: Final = {
-    "finished": "the course is finished",
+    "finished": "all is said",
     "quit": "you quit",
     "time": "the time is up",
     "input_ended": "the recording that stood for the microphone is over",

@@ -17,17 +17,17 @@ class FallbackAnswerer(Relay[Answerer]):
 
     does = "answers"
     _answered: Answerer | None = None
-    _busy = False
+    _busy = 0  # answers under way: one that was given up may still be closing when the next begins
 
     async def answer(self, question: Question) -> AsyncGenerator[AnswerPart]:
         """The answer's sentences. Raises EngineError where no answerer is left."""
-        self._busy = True
+        self._busy += 1
         try:
             async with aclosing(self._parts(question)) as parts:
                 async for part in parts:
                     yield part
         finally:
-            self._busy = False
+            self._busy -= 1
 
     async def _parts(self, question: Question) -> AsyncGenerator[AnswerPart]:
         said = False

@@ -96,7 +96,7 @@ class ChatModel:
         turns, before = self._memory.turns[:-1], self._terms
         asked = question
         if is_translated(self._lesson, self._language):
-            asked = replace(question, text=await self._translation(question.text))
+            asked = replace(question, text=await self._translation(question.text) or question.text)
         found = await self._course.ask(lambda index: find(index, asked, before))
         self._terms = found.terms
         told = messages(self._lesson, question.text, question.at, found.passages, turns, language=self._language)
