@@ -113,6 +113,17 @@ def test_a_question_of_the_learner_is_answered_and_the_check_asked_again() -> No
     assert (asked(stage)[-1], asked(stage).count("What is check 0 of Apples?")) == ("What is check 0 of Apples?", 2)
 
 
+def test_it_may_be_answered_while_the_tutor_answers_a_question_of_the_learner() -> None:
+    stage = at_the_first_check()
+    stage.verdicts |= {"what is an apple": "question", "what is a pear": "question"}
+    stage.speaks("what is an apple").run(2.5).speaks("what is a pear").run(2)
+    assert (stage.last(c.Answer).question, stage.machine.state) == ("what is a pear", State.ANSWERING)
+    stage.speaks("number zero").run(1)
+    assert (stage.last(c.Examine).said, stage.last(c.Examine).check[:2]) == ("number zero", (0, 0))
+    stage.run(8)
+    assert (asked(stage)[-1], asked(stage).count("What is check 0 of Apples?")) == ("What is check 1 of Apples?", 1)
+
+
 def test_the_question_can_be_answered_before_it_is_over_and_a_cough_does_not_hurt_it() -> None:
     stage = Stage(course=small_course(checks=2), place=LAST_SENTENCE)
     while stage.machine.state is not State.ASKING:

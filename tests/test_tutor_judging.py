@@ -52,6 +52,9 @@ def test_the_courses_own_answer_is_right_and_another_checks_is_not(check: Check)
         ("What is a light year?", "", "unanswered"),
         ("What is the difference between a parameter and an argument?", "an argument is the value you pass", "partly"),
         ("What is a light year?", "what is a black hole", "question"),
+        ("What is a light year?", "can you say that simpler", "question"),
+        ("What is a light year?", "tell me more", "question"),
+        ("What is a light year?", "tell me", "unanswered"),
         ("Which tool installs packages?", "pip", "right"),
     ],
 )

@@ -38,7 +38,7 @@ def ask(turn: Turn, lead: str = "") -> None:
     """Ask the next question, or once more the one that was asked."""
     if turn.check is None:
         turn.check = turn.checks.popleft()
-    turn.examining, turn.think_until, turn.passage = True, inf, None
+    turn.examining, turn.put_back, turn.think_until, turn.passage = True, False, inf, None
     turn.out.append(ExpectWords(turn.check[:2]))
     check = check_at(turn.voice.course, turn.check)
     question = spoken(check.question)
@@ -58,7 +58,7 @@ def skip(turn: Turn) -> bool:
         return False
     turn.voice.drop()
     turn.check = turn.passage = None
-    turn.question = ""
+    turn.question, turn.put_back = "", False
     if turn.checking != "only":
         turn.checks.clear()
     return True
@@ -68,14 +68,16 @@ def forget(turn: Turn) -> None:
     """The lesson goes on: no question waits any more."""
     turn.checks.clear()
     turn.check = turn.passage = None
-    turn.examining = False
+    turn.examining = turn.put_back = False
 
 
 def answers(turn: Turn, asks: Meaning, words: str) -> bool:
-    """Whether words with this meaning are the answer to the question that was asked.
+    """Whether words with this meaning are the answer to the question that was asked, be it before one of the learner's.
 
     Where nobody is left who could answer, no question waits any more.
     """
+    if turn.put_back and asks is Meaning.QUESTION:
+        turn.check, turn.put_back = turn.checks.popleft(), False
     if turn.check is not None and turn.input_ended and not (words or turn.question):
         forget(turn)
     return turn.check is not None and (
@@ -109,7 +111,7 @@ def judged(turn: Turn, event: CheckJudged) -> None:
     match event.verdict:
         case "right" | "partly":
             turn.known.add(check)
-        case "question":  # it is answered, and then the check asked again
+        case "question":  # it is answered, and then the check asked again, if that was not answered meanwhile
             turn.checks.appendleft(check)
         case _ if check[:2] == turn.topic_heard and turn.checking == "topics":
             turn.passage = in_telling(turn.voice.course, Place(*event.place))

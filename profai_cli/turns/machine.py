@@ -123,6 +123,7 @@ class Machine(Turn):
         checking.judged(self, event)
         if event.verdict == "question":
             obey(self, Meaning.QUESTION, self.question)
+            self.put_back = True
 
     def _say_more(self, event: AgentResponse) -> None:
         offer = event.done and self.passage is not None

@@ -30,6 +30,8 @@ class Turn:
         """Check questions that are to be asked before the lesson goes on."""
         self.check: CheckPlace | None = None
         """The one that was asked, until it is answered."""
+        self.put_back = False
+        """The first of those was asked already, and a question of the learner's came between."""
         self.examining = False
         """Check questions are asked: from the first one until the lesson goes on."""
         self.think_until = 0.0

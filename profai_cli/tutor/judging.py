@@ -15,6 +15,7 @@ from profai_cli.lesson.course import Check, Course, Topic
 from profai_cli.lesson.place import CheckPlace, Place, check_at
 from profai_cli.lesson.script import spoken
 from profai_cli.tutor.numbers import in_words
+from profai_cli.tutor.question import follow_up
 from profai_cli.tutor.synonyms import SYNONYMS
 from profai_cli.tutor.vocabulary import nearest, weight, words
 
@@ -92,9 +93,10 @@ def compare(check: Check, said: str) -> Verdict:
     verdict: Verdict = "right" if share >= RIGHT else "partly" if share >= PARTLY and not other_number else "wrong"
     if verdict != "wrong":
         return verdict
-    if _DOES_NOT_KNOW.search(text):
+    follows = follow_up(text)
+    if _DOES_NOT_KNOW.search(text) and follows not in ("more", "example"):
         return "unanswered"
-    return "question" if _OWN_QUESTION.search(text) else "wrong"
+    return "question" if follows or _OWN_QUESTION.search(text) else "wrong"
 
 
 def passage(course: Course, at: CheckPlace) -> Place:
