@@ -52,6 +52,7 @@ def in_class(terminal: Terminal) -> None:
 
 @needs_pty
 @on_a_rig
+@pytest.mark.slow
 def test_four_questions_are_asked_once_and_end_in_a_class(newcomer: dict[str, str], rig: Rig) -> None:
     with Terminal(["setup"], newcomer) as terminal:
         terminal.wait("Four questions at most")
@@ -92,6 +93,7 @@ def test_four_questions_are_asked_once_and_end_in_a_class(newcomer: dict[str, st
 
 @needs_pty
 @on_a_rig
+@pytest.mark.slow
 def test_a_kept_device_that_is_gone_is_asked_for_again(newcomer: dict[str, str], rig: Rig) -> None:
     Path(newcomer["PROFAI_SETTINGS"]).write_text('microphone = "USB"\nspeaker = ""\nheadphones = true\nlocal = true\n')
     with Terminal(["setup"], newcomer) as terminal:
