@@ -1,6 +1,6 @@
 """The questions in tests/questions, asked of the local answerer, and what makes an answer right.
 
-course1, course2: 50 that it was tuned on. first1, first2: a newcomer's 13, tuned on too. thirty,
+course1, course2: 50 that it was tuned on. first1, first2: newcomers' 18, tuned on too. thirty,
 thirty_more, thirty_last: 30 each, written later from the texts alone, half of them as English is spoken in India. What
 `thirty` showed was mended first, then of `thirty_more` what was missing in the lists of words; `thirty_last` is unseen:
 it tells how the next thirty fare. topic: None where the course has no answer. fact: words of any right answer.

@@ -10,6 +10,7 @@ import pytest
 
 from profai_cli.errors import EngineError
 from profai_cli.lesson.course import Check, Course, Module, Topic
+from profai_cli.lesson.place import CheckPlace
 from profai_cli.lesson.script import Sentence
 from profai_cli.ports import Answerer, AnswerPart, Question
 from profai_cli.providers.llm.course_index import create_tables
@@ -166,9 +167,17 @@ def test_what_the_course_does_not_hold_is_refused(asked: str) -> None:
     assert ask(asked) == [AnswerPart("The lesson has no answer to that. Ask me about Coffee.")]
 
 
-def test_a_refusal_names_the_topics_that_come_near() -> None:
-    (part,) = ask("which samovar has the parliament", at=(1, 0))
-    assert part.text == "The lesson has no answer to that. Ask me about Tea."
+@pytest.mark.parametrize(("asked", "near"), [("samovar", "Tea"), ("parrot", "Coffee"), ("bean", "Coffee")])
+def test_a_refusal_names_a_topic_that_is_near_and_not_one_of_a_mere_mention(asked: str, near: str) -> None:
+    check = Check("What does a samovar do?", "It keeps water hot.")
+    tea = Topic("Tea", "A samovar keeps water hot. A parrot sits on it.", (check,))
+    course = Course("c", "C", "en", "", (Module("M", (tea, Topic("Coffee", "Beans grow.\n\n" * 20))),))
+
+    async def run() -> list[AnswerPart]:
+        async with Talk(course, at=(0, 1)) as learner:
+            return await learner.parts(f"which {asked} has the parliament")
+
+    assert asyncio.run(run()) == [AnswerPart(f"The lesson has no answer to that. Ask me about {near}.")]
 
 
 def test_more_reads_the_offered_topic_and_then_what_follows_to_its_end() -> None:
@@ -281,6 +290,24 @@ def test_what_was_asked_last_comes_before_the_lesson_until_that_has_gone_on() ->
 
 def test_at_the_begin_of_a_topic_there_is_nothing_to_go_on_from() -> None:
     assert taught(("why", 0))[0].startswith("You have not asked me anything yet")
+
+
+def test_a_follow_up_on_a_check_is_about_its_passage() -> None:
+    async def run() -> list[str]:
+        answerer = CourseSearch(COURSE)
+        await answerer.start()
+        asked = (
+            Question("why", 0, 0, check=CheckPlace(0, 0, 0)),
+            Question("why", 0, 1),
+            Question("say that again", 0, 1),
+        )
+        texts = [" ".join([part.text async for part in answerer.answer(one)]) for one in asked]
+        await answerer.close()
+        return texts
+
+    _, why, again = asyncio.run(run())
+    assert why.startswith("In the lesson about Tea: Black tea is dark because")
+    assert again == why
 
 
 def test_a_pronoun_stands_for_what_was_asked_before() -> None:

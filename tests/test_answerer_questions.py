@@ -46,7 +46,7 @@ def test_questions_as_learners_ask_them_are_answered(name: str, topics: float, k
 
 @pytest.mark.parametrize("number", ["1", "2"])
 def test_a_newcomers_first_questions_are_answered_from_the_very_sentence(number: str) -> None:
-    """The 13 questions of a trial. All hold since they were tuned on; before, 2 were answered with the fact."""
+    """The 18 questions of two trials. All hold since they were tuned on; before, 2 were answered with the fact."""
     wrong = [
         (one.asked.question, one.text)
         for one in asyncio.run(answered(read(f"first{number}", number)))

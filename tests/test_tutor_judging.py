@@ -51,6 +51,9 @@ def test_the_courses_own_answer_is_right_and_another_checks_is_not(check: Check)
         ("What is a light year?", "i don't know", "unanswered"),
         ("What is a light year?", "", "unanswered"),
         ("What is the difference between a parameter and an argument?", "an argument is the value you pass", "partly"),
+        ("What is the difference between an integer and a float?", "an integer is a whole number", "partly"),
+        ("What is the difference between an integer and a float?", "the float has a decimal point", "partly"),
+        ("What is the difference between an integer and a float?", "one is whole one has a decimal point", "right"),
         ("What is a light year?", "what is a black hole", "question"),
         ("What is a light year?", "can you say that simpler", "question"),
         ("What is a light year?", "tell me more", "question"),
@@ -103,3 +106,16 @@ def test_half_an_answer_is_told_to_be_one() -> None:
         "That is part of it.",
         "Boiling water leaves patience",
     )
+
+
+@pytest.mark.parametrize(
+    "question", ["Compare tea with coffee.", "Is it tea or coffee that grows?", "How does tea differ from coffee?"]
+)
+def test_of_two_things_that_are_compared_both_must_be_told(question: str) -> None:
+    check = Check(question, "Tea comes from leaves. Coffee comes from roasted beans.")
+    said = ("from leaves", "tea comes from leaves", "roasted beans", "leaves and roasted beans")
+    assert [compare(check, one) for one in said] == ["partly", "partly", "partly", "right"]
+
+
+def test_of_two_things_one_is_enough_where_the_answer_is_one_of_them() -> None:
+    assert compare(Check("Is it tea or coffee?", "Coffee, since it is roasted."), "coffee") == "right"

@@ -76,6 +76,8 @@ def test_a_pronoun_with_little_else_refers_back() -> None:
         ("how long does a day take", "It takes 24 hours.", "It takes ages."),
         ("how far is the moon", "It is 384000 kilometres away.", "It is 3 days away."),
         ("how hot is venus", "It is at 465 degrees.", "It is at 465 now."),
+        ("what is the temperature of venus", "It is at 465 degrees.", "Venus is hot."),
+        ("what is the size of venus", "It measures 12100 kilometres.", "Venus is a planet."),
         ("how fast are we", "About 1670 an hour.", "Rather quickly."),
         ("when was that", "In the year 1543.", "In 12 days."),
         ("who discovered uranus", "It was William Herschel.", "It was a musician."),

@@ -22,8 +22,11 @@ _LENGTH: Final = r"(?:met(?:re|er)s?|\w+met(?:re|er)s?|miles?|feet|foot|inch(?:e
 _MONTH: Final = r"(?:January|February|March|April|May|June|July|August|September|October|November|December|century|ago)"
 _UNITS: Final[tuple[tuple[str, str], ...]] = (
     (r"how (?:long|old|often)", rf"\b{_COUNT}\b.{{0,20}}\b{_TIME}\b|\b(?:once|twice|every)\b"),
-    (r"how (?:far|big|large|tall|wide|high|deep|thick)", rf"\b{_COUNT}\b.{{0,20}}\b{_LENGTH}\b"),
-    (r"how (?:hot|cold|warm)", rf"\b{_COUNT}\b.{{0,20}}\bdegrees\b"),
+    (
+        r"how (?:far|big|large|tall|wide|high|deep|thick)|(?:distance|size|diameter) of",
+        rf"\b{_COUNT}\b.{{0,20}}\b{_LENGTH}\b",
+    ),
+    (r"how (?:hot|cold|warm)|temperature", rf"\b{_COUNT}\b.{{0,20}}\bdegrees\b"),
     (r"how (?:fast|much|heavy)", rf"\b{_COUNT}\b"),
     (r"(?:when|what year|which year)", rf"\b[12]\d{{3}}\b|\b{_MONTH}\b"),
     (r"(?:where\b.* com(?:e|es|ing)|origin)", rf"\b(?:comes? from|named|took|began)\b|\b[12]\d{{3}}\b|\b{_MONTH}\b"),

@@ -5,6 +5,7 @@ course's answer: how many of them it has, in any form, and whether a "yes" was s
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -39,6 +40,7 @@ _NO: Final = frozenset(
     words("no nope not never cannot can't cant don't dont doesn't doesnt isn't isnt won't wont mustn't neither")
 )
 _ENDING: Final = re.compile(r"(?:ing|ed|es|s|ly|er)$")
+_COMPARES: Final = re.compile(r"^(.*\b(?:differ\w*|compare[ds]?)\b.*) (?:and|or|from|with|to) (.+)$|^(.+) or (.+)$")
 _BREAK: Final = re.compile(r"[,;.]\s+|\s(?=(?:because|so that|which)\b)")
 _IN_A_LIST: Final = 3
 """Words at most of a thing in a list."""
@@ -77,7 +79,7 @@ def judge(course: Course, at: CheckPlace, said: str) -> Judgement:
 
 
 def compare(check: Check, said: str) -> Verdict:
-    """The verdict on what was `said`; "" is no answer."""
+    """The verdict on what was `said`; "" is no answer. Of two things that are compared, one is part of an answer."""
     heard = _words(said)
     text = " ".join(heard)
     if not heard:
@@ -87,8 +89,11 @@ def compare(check: Check, said: str) -> Verdict:
     if (side := _side(wanted[:1])) is not None and (taken := _side(heard)) is not None:
         return "right" if taken == side else "wrong"
     asked = frozenset(map(_stem, _words(check.question)))
-    shares = [_share(_words(clause), heard, asked) for clause in _clauses(answer)]
-    share = max(_share(wanted, heard, asked), *shares)
+    clauses = [_words(clause) for clause in _clauses(answer)]
+    share = max(_share(wanted, heard, asked), *(_share(clause, heard, asked) for clause in clauses))
+    sides = _compared(" ".join(_words(check.question)), clauses)
+    if share >= RIGHT and any(_share(side, heard, asked) < PARTLY for side in sides):
+        share = PARTLY
     other_number = _numbers(heard) and _numbers(wanted).isdisjoint(_numbers(heard))
     verdict: Verdict = "right" if share >= RIGHT else "partly" if share >= PARTLY and not other_number else "wrong"
     if verdict != "wrong":
@@ -117,6 +122,19 @@ def _clauses(answer: str) -> list[str]:
     parts = [part for part in _BREAK.split(answer) if part.strip(" .")]
     listed = len(parts) > 1 and all(len(part.split()) <= _IN_A_LIST for part in parts)
     return [answer] if listed else parts
+
+
+def _compared(question: str, clauses: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """What an answer says of either of two things that are compared; empty where it does not tell them apart."""
+    found = _COMPARES.search(question)
+    if not found:
+        return ()
+    one, other = ({_stem(word) for word in words(side) if weight(word) == 1} for side in found.groups() if side)
+    sides: list[tuple[str, ...]] = []
+    for own, others in ((one - other, other - one), (other - one, one - other)):
+        said = [clause for clause in clauses if own & {*map(_stem, clause)} and not others & {*map(_stem, clause)}]
+        sides.append(tuple(word for clause in said for word in clause))
+    return tuple(sides) if all(sides) else ()
 
 
 def _share(wanted: tuple[str, ...], heard: tuple[str, ...], asked: frozenset[str]) -> float:

@@ -19,7 +19,7 @@ from profai_cli.lesson.script import ITEM_PAUSE
 from profai_cli.providers.llm.course_leads import opening
 from profai_cli.providers.llm.course_terms import Term, Terms, code_words
 from profai_cli.tutor.passages import Passage, passages, window
-from profai_cli.tutor.vocabulary import words
+from profai_cli.tutor.vocabulary import weight, words
 
 _CANDIDATES: Final = 40
 """Passages that are looked at closely, best BM25 first."""
@@ -42,6 +42,9 @@ _EARLY: Final = 0.5
 _HERE: Final = 1.15
 """How much more a passage of the topic being taught counts."""
 
+_NAMED: Final = 2.5
+"""How much more a passage counts of a topic that bears the name of what is asked about."""
+
 _TOPIC: Final = 0.8
 """Share that words count for coverage which are elsewhere in the passage's topic."""
 
@@ -56,13 +59,15 @@ Cue = re.Pattern[str] | None
 class Hit:
     """A passage that may answer, its rank, and the share (0 to 1) of the question's weight that is covered.
 
-    led: it has a sentence that the answer should begin with (`course_leads`).
+    led: it has a sentence that the answer should begin with (`course_leads`). near: it is no mere mention in a question
+    about something else: the course has all words of the question, or the title or a check of the topic has one.
     """
 
     passage: Passage
     score: float
     coverage: float
     led: bool
+    near: bool
 
 
 def create_tables(db: sqlite3.Connection) -> None:
@@ -139,16 +144,36 @@ class CourseIndex:
         for row, worth in self._held("checks", terms).items():
             at = self._checks[row][0]
             in_check[at] = max(in_check[at], worth)
+        titled = [self._titled(term) for term in terms]
+        about, named = frozenset(in_check).union(*titled), self._named(titled)
+        known = all(self._count(term.any) for term in terms)
         hits = []
         for row, rank in ranks:
             passage = self._passages[row]
             best = max(self.worth(passage, terms, cue))
             score = rank * (held[row] + best + in_check[passage.at]) / total
             score *= (1 + _EARLY / (1 + passage.begin)) * (_HERE if passage.at == here else 1)
+            if passage.at in named:
+                score *= _NAMED * (_CUED if self._cued(passage, cue) else 1)
             coverage = max(held[row], _TOPIC * in_topic[passage.at]) / total
             led = bool(self.led(passage, lead))
-            hits.append(Hit(passage, score, 1.0 if led else coverage, led))
+            hits.append(Hit(passage, score, 1.0 if led else coverage, led, known or passage.at in about))
         return sorted(hits, key=lambda hit: (not hit.led, -hit.score))
+
+    def _cued(self, passage: Passage, cue: Cue) -> bool:
+        """Whether any sentence has the cue, be it without the name: "It measures 1.4 million kilometres"."""
+        sentences = self.topic(passage.at).sentences[passage.begin : passage.end]
+        return cue is not None and any(cue.search(sentence.text) for sentence in sentences)
+
+    def _titled(self, term: Term) -> set[At]:
+        """The topics that have a word in their title."""
+        return {self._passages[row].at for row in self._found("passages", f"title : ({term.match})")}
+
+    def _named(self, titled: Sequence[set[At]]) -> set[At]:
+        """The topics whose whole title is in a question, at its end, as half of it: "how hot is the sun"."""
+        held = Counter(at for topics in titled for at in topics)
+        size = {at: sum(weight(word) == 1 for word in words(self.topic(at).title)) for at in titled[-1]}
+        return {at for at in titled[-1] if held[at] == size[at] >= len(titled) / 2}
 
     def same_check(self, terms: Sequence[Term], best: Hit | None) -> tuple[At, Check] | None:
         """The check that asks the same, and its topic. best: that of another topic may hold more of the question."""
@@ -217,7 +242,7 @@ class CourseIndex:
         exact = self._found(table, term.match, begin, end)
         return dict.fromkeys(loose, _LOOSE * term.weight) | dict.fromkeys(exact, term.weight)
 
-    def _found(self, table: str, match: str, begin: int, end: int) -> list[int]:
+    def _found(self, table: str, match: str, begin: int = 0, end: int = 1 << 40) -> list[int]:
         query = f"SELECT rowid FROM {table} WHERE {table} MATCH ? AND rowid >= ? AND rowid < ?"  # noqa: S608 - our names
         return [row for (row,) in self._db.execute(query, (match, begin, end))]
 

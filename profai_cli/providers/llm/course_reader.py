@@ -65,7 +65,8 @@ class CourseReader:
         first = lead(question)
         hits = self._index.search(terms, here, cue(question), first)
         good = [hit for hit in hits if hit.coverage >= ENOUGH]
-        if not any(hit.led for hit in hits) and (same := self._index.same_check(terms, good[0] if good else None)):
+        same = None if any(hit.led for hit in hits) else self._index.same_check(terms, good[0] if good else None)
+        if same and (first is None or lead(same[1].question)):
             return self._checked(question, *same, terms, here)
         if not good:
             return (self._refusal(hits, here),), said
@@ -83,5 +84,5 @@ class CourseReader:
         return self._telling.say(at, run, here, terms, first=by_itself(check))
 
     def _refusal(self, hits: Sequence[Hit], here: At) -> AnswerPart:
-        near = [self._telling.title(hit.passage.at) for hit in hits if hit.coverage >= ENOUGH / 2]
+        near = [self._telling.title(hit.passage.at) for hit in hits if hit.near and hit.coverage >= ENOUGH / 2]
         return AnswerPart(reply.no_answer(list(dict.fromkeys(near))[:2] or [self._telling.title(here)]))

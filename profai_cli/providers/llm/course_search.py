@@ -7,13 +7,14 @@ when asked to, and says plainly when the course has no answer.
 from collections.abc import AsyncGenerator
 
 from profai_cli.lesson.course import Course
+from profai_cli.lesson.place import CheckPlace
 from profai_cli.ports import AnswerPart, Question
 from profai_cli.providers.llm.course_follow import just_taught
 from profai_cli.providers.llm.course_index import CourseIndex
 from profai_cli.providers.llm.course_reader import CourseReader
 from profai_cli.providers.llm.course_telling import Said
 from profai_cli.providers.llm.indexed import IndexedCourse
-from profai_cli.tutor.judging import judge
+from profai_cli.tutor.judging import judge, passage
 
 
 class CourseSearch:
@@ -24,6 +25,7 @@ class CourseSearch:
         self._course = IndexedCourse(course)
         self._said: Said | None = None
         self._at = (0, 0, 0)  # the place of the question that it answered
+        self._check: CheckPlace | None = None  # that the learner asked something back to
 
     @property
     def name(self) -> str:
@@ -43,6 +45,7 @@ class CourseSearch:
         """The answer's sentences; closing the iterator cancels it. Raises RuntimeError before `start`."""
         if question.check:
             found = judge(self._lesson, question.check, question.text)
+            self._check = question.check if found.verdict == "question" else None
             for number, line in enumerate(found.lines):
                 yield AnswerPart(line, verdict=None if number else found.verdict)
             return
@@ -51,9 +54,12 @@ class CourseSearch:
             yield part
 
     def _read(self, index: CourseIndex, question: Question) -> tuple[AnswerPart, ...]:
-        """A follow-up goes on from the last answer, or from the lesson, where that has gone on since."""
+        """A follow-up goes on from a check that was just asked, the last answer, or the lesson, where that went on."""
         gone_on = question.at[:2] != self._at[:2] or question.sentence > self._at[2] + 1
         last = just_taught(index, question) or self._said if gone_on or not self._said else self._said
+        if self._check:
+            last = just_taught(index, Question("", *passage(self._lesson, self._check)[:3])) or last
+            self._check = None
         parts, said = CourseReader(index).answer(question, last)
         if said is not last:
             self._said, self._at = said, question.at
