@@ -526,7 +526,8 @@ def test_the_server_sees_it_go(emulators: Emulators, engine: Engine) -> None:
     run(engine(access(emulators), VOCABULARY, language="en"), test)
     emulators.wait_for("deepgram", "disconnect")
     assert emulators.seen("deepgram", "close_stream") or engine is Flux
-    assert emulators.seen("deepgram", "media")[0]["bytes"] == len(silence(1.0) + voice(1.2) + silence(0.2))
+    spoken, rest = silence(1.0) + voice(1.2), silence(0.2)  # the final may come before all of the rest was sent
+    assert len(spoken) <= emulators.seen("deepgram", "media")[0]["bytes"] <= len(spoken + rest)
 
 
 @ENGINES
