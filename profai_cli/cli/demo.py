@@ -2,8 +2,9 @@
 
 import asyncio
 import json
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -18,6 +19,9 @@ from profai_cli.events import ClassComplete, Event
 from profai_cli.lesson.place import find
 from profai_cli.session.script import COUGH, Line, Script
 from profai_cli.storage.courses import load_course, shipped_courses
+
+if TYPE_CHECKING:
+    from profai_cli.cli.stage import Stage
 
 SCRIPT: Final = (
     Line(6.0, ("What is a float?",)),
@@ -73,14 +77,6 @@ def demo(
     utterances = asyncio.run(rehearsed(words for line in SCRIPT for words in line.words))
     stage = Stage(utterances)
     seen: list[Event] = []
-
-    def learner(note: Note) -> Script:
-        def say(t: float, line: Line) -> float:
-            note(t, "said", " ... ".join(line.words))
-            return stage.say(line)
-
-        return Script(SCRIPT, say)
-
     plan = Plan(
         course,
         find(course, "1", "variables"),
@@ -92,7 +88,7 @@ def demo(
         minutes=MINUTES,
         quiet=quiet,
         open_sound=stage.open,
-        actor=learner,
+        actor=partial(_learner, stage),
     )
     code = hold(plan, seen.append)
     if code:
@@ -106,3 +102,11 @@ def demo(
     if ended == "time":
         raise EngineError("The learner of the demo was not understood: try another voice for the tutor with --tts.")
     return 0
+
+
+def _learner(stage: "Stage", note: Note) -> Script:
+    def say(t: float, line: Line) -> float:
+        note(t, "said", " ... ".join(line.words))
+        return stage.say(line)
+
+    return Script(SCRIPT, say)

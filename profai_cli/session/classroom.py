@@ -108,7 +108,6 @@ class Classroom:
         self._speaking = Speaking(
             sound.player, engines.tts, self._pace, self._schedule, emit=self._emit, fail=self._voice_failed
         )
-        self._speaking.awaited = engines.tongue is not None
         self._failure: EngineError | None = None
         self._frame_events = FrameEvents()
         self._muting = Muting(self._schedule, self._mute)
@@ -227,6 +226,7 @@ class Classroom:
         async def start() -> None:
             await asyncio.gather(self._answering.start(), self._listening.start(), self._tongue_starts())
 
+        self._speaking.awaited = self._engines.tongue is not None
         starting = asyncio.create_task(start())
         self._running.watch(starting)
         try:
