@@ -1,9 +1,11 @@
 """What the tests of the real command share."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.emulators.running import Emulators
 from tests.scripted import environment, fruit_course
 
 
@@ -11,6 +13,13 @@ from tests.scripted import environment, fruit_course
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the model of the course is kept from one test to the next."""
     return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="module")
+def process() -> Iterator[Emulators]:
+    """The emulators of all vendors."""
+    with Emulators() as emulators:
+        yield emulators
 
 
 @pytest.fixture

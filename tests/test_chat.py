@@ -6,7 +6,7 @@ import logging
 import socket
 import threading
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from typing import Any, TypeVar
 
@@ -42,12 +42,6 @@ COURSE = Course("kitchen", "Kitchen", "en", "", (Module("Drinks", (TEA, COFFEE))
 USUAL = Limits()
 QUICK = Limits(connect=1.0, first=0.6, gap=0.3, close=0.2)
 PRESET = PRESETS["openai"]
-
-
-@pytest.fixture(scope="module")
-def process() -> Iterator[Emulators]:
-    with Emulators() as emulators:
-        yield emulators
 
 
 @pytest.fixture

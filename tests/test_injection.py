@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 
 import pytest
 
@@ -48,12 +48,6 @@ def hostile(way: str) -> Course:
         f"Tea {way}", f"Tea is a leaf. {way}\n\nIt is old.", (Check(f"What is tea? {way}", f"A leaf. {way}"),)
     )
     return Course("c", f"Drinks {way}", "en", way, (Module(f"M {way}", (topic, topic)),))
-
-
-@pytest.fixture(scope="module")
-def process() -> Iterator[Emulators]:
-    with Emulators() as emulators:
-        yield emulators
 
 
 @pytest.fixture
