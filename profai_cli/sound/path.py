@@ -16,6 +16,7 @@ from profai_cli.settings import Sensitivity
 from profai_cli.sound.ears import Ears
 from profai_cli.sound.levels import SILENCE_DBFS, dbfs, decibels
 from profai_cli.sound.player import VoicePlayer
+from profai_cli.sound.voice import Change
 
 ATTENTION: Final = 2 * BLOCKS_A_SECOND
 """Blocks after the learner's voice in which each one counts: a turn's end is waited for."""
@@ -88,11 +89,7 @@ class SoundPath:
         muted = self.muted
         pcm, raw, undimmed, change = ears.hear(near, far, guard, muted=muted)
         near_power, far_power = ears.canceller.powers
-        hold = 0
-        if change in ("started", "confirmed") and self._player.sounding:
-            hold = self._player.hold()
-        if change == "started":  # only now: it takes a third of a millisecond
-            ears.listen_afresh()
+        hold = self._reflex(ears, change)
         self._quiet = 0 if ears.voice.on else self._quiet + 1
         return Frame(
             t=t,
@@ -116,3 +113,12 @@ class SoundPath:
             far=far.tobytes(),
             lead=lead,
         )
+
+    def _reflex(self, ears: Ears, change: Change | None) -> int:
+        """Hold the voice where the learner begins to speak over it; the number of the hold, 0 for none."""
+        hold = 0
+        if change in ("started", "confirmed") and self._player.sounding:
+            hold = self._player.hold()
+        if change == "started":  # only now: it takes a third of a millisecond
+            ears.listen_afresh()
+        return hold
